@@ -1,0 +1,1 @@
+//! Who is asking and whether they may: read from the context that the server provides for each request.

@@ -1,0 +1,16 @@
+//! The words of the product as types. Nothing here knows leptos, a database or a socket, and all of it runs on both targets.
+
+pub mod access;
+pub mod catalogue;
+pub mod error;
+pub mod event;
+pub mod filter;
+pub mod outcome;
+pub mod page;
+pub mod payload;
+pub mod query;
+pub mod site;
+pub mod slug;
+pub mod statistics;
+mod terms;
+pub mod time;

@@ -1,0 +1,215 @@
+//! Rights, roles and what a caller may see. One decision serves pages, API, exports and live streams.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::slug::Slug;
+use super::terms::terms;
+
+terms! {
+    /// A named right.
+    Right {
+        /// See how often features are used ("right no. 2").
+        StatisticsView = 0, "statistics.view";
+        /// Read events.
+        JournalView = 1, "journal.view";
+        /// Read requests and responses.
+        PayloadView = 2, "payload.view";
+        /// Comment and tag.
+        EventAnnotate = 3, "event.annotate";
+        /// Take data out.
+        Export = 4, "export";
+        /// Share saved views.
+        ViewShare = 5, "view.share";
+        /// Set alerts.
+        AlertManage = 6, "alert.manage";
+        /// Change sites and their visibility.
+        SiteManage = 7, "site.manage";
+        /// Change sources and keys.
+        SourceManage = 8, "source.manage";
+        /// Change retention.
+        RetentionManage = 9, "retention.manage";
+        /// Change people and roles.
+        UserManage = 10, "user.manage";
+        /// Read the journal of site *Vigie*.
+        AuditView = 11, "audit.view";
+    }
+}
+
+/// A set of rights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rights(u32);
+
+impl Rights {
+    /// No right at all.
+    pub const NONE: Self = Self(0);
+
+    /// The set with these rights.
+    pub const fn of(rights: &[Right]) -> Self {
+        let mut bits = 0;
+        let mut i = 0;
+        while i < rights.len() {
+            bits |= 1 << rights[i].code();
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether the set has it.
+    pub const fn has(self, right: Right) -> bool {
+        self.0 & (1 << right.code()) != 0
+    }
+
+    /// The rights of either set.
+    #[must_use]
+    pub const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+terms! {
+    /// The roles that come with the product.
+    Role {
+        /// Looks at charts.
+        Manager = 0, "manager";
+        /// Filters and searches journals.
+        Staff = 1, "staff";
+        /// Reads everything, changes nothing.
+        Auditor = 2, "auditor";
+        /// Decides.
+        Administrator = 3, "administrator";
+    }
+}
+
+impl Role {
+    /// What the role may do.
+    pub const fn rights(self) -> Rights {
+        use Right as R;
+        match self {
+            Self::Manager => Rights::of(&[R::StatisticsView, R::JournalView, R::Export]),
+            Self::Staff => Rights::of(&[
+                R::StatisticsView,
+                R::JournalView,
+                R::PayloadView,
+                R::EventAnnotate,
+                R::Export,
+                R::ViewShare,
+                R::AlertManage,
+            ]),
+            Self::Auditor => Rights::of(&[R::StatisticsView, R::JournalView, R::PayloadView, R::Export, R::AuditView]),
+            Self::Administrator => Rights::of(Right::ALL),
+        }
+    }
+}
+
+/// The slug of Vigie's own site, whose journal asks for [`Right::AuditView`].
+pub const AUDIT_SITE: &str = "vigie";
+
+/// Which sites a caller may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sites {
+    /// All, also those that are added later.
+    All,
+    /// These only.
+    Only(Arc<BTreeSet<Slug>>),
+}
+
+/// A caller's rights and sites. Every port that reads takes one, so a query without it does not compile.
+#[derive(Clone, Debug)]
+pub struct Scope {
+    rights: Rights,
+    sites: Sites,
+}
+
+impl Scope {
+    /// The scope of a caller with these rights on these sites.
+    pub fn new(rights: Rights, sites: Sites) -> Self {
+        Self { rights, sites }
+    }
+
+    /// The program itself: jobs, checks, exports of a whole folder by its owner.
+    pub fn system() -> Self {
+        Self::new(Rights::of(Right::ALL), Sites::All)
+    }
+
+    /// Whether the caller has the right at all.
+    pub fn has(&self, right: Right) -> bool {
+        self.rights.has(right)
+    }
+
+    /// Whether the caller has the right on the site. Vigie's own site also asks for [`Right::AuditView`].
+    pub fn can(&self, right: Right, site: &Slug) -> bool {
+        self.has(right) && self.sees(site)
+    }
+
+    /// Whether the caller may see the site at all.
+    pub fn sees(&self, site: &Slug) -> bool {
+        let listed = match &self.sites {
+            Sites::All => true,
+            Sites::Only(sites) => sites.contains(site),
+        };
+        listed && (site.as_str() != AUDIT_SITE || self.has(Right::AuditView))
+    }
+
+    /// All that the caller may do.
+    pub fn rights(&self) -> Rights {
+        self.rights
+    }
+}
+
+/// Who is asking, as the session or token says; put into the context of every server function.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The account's row.
+    pub user: i64,
+    /// The account's address.
+    pub email: String,
+    /// What the caller may see and do.
+    pub scope: Scope,
+    /// The IANA zone in which the caller reads times.
+    pub zone: String,
+}
+
+/// What a page needs to know of its reader.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// The account's address.
+    pub email: String,
+    /// What the reader may do; the server asks again each time.
+    pub rights: Rights,
+    /// The IANA zone in which the reader reads times.
+    pub zone: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slug(text: &str) -> Slug {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_right_counts_only_on_sites_one_may_see() {
+        let lyon = Sites::Only(Arc::new([slug("lyon")].into()));
+        let scope = Scope::new(Role::Staff.rights(), lyon);
+        assert!(scope.can(Right::PayloadView, &slug("lyon")));
+        assert!(!scope.can(Right::PayloadView, &slug("paris")));
+        assert!(!scope.can(Right::RetentionManage, &slug("lyon")));
+    }
+
+    #[test]
+    fn the_audit_site_asks_for_its_own_right() {
+        let audit = slug(AUDIT_SITE);
+        assert!(!Scope::new(Role::Staff.rights(), Sites::All).can(Right::JournalView, &audit));
+        assert!(Scope::new(Role::Auditor.rights(), Sites::All).can(Right::JournalView, &audit));
+    }
+
+    #[test]
+    fn a_manager_reads_no_payloads() {
+        assert!(!Role::Manager.rights().has(Right::PayloadView));
+        assert!(Right::ALL.iter().all(|right| Role::Administrator.rights().has(*right)));
+    }
+}

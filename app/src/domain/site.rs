@@ -1,0 +1,29 @@
+//! Sites: the shops, branches, ERPs and back offices whose events are kept.
+
+use serde::{Deserialize, Serialize};
+
+use super::slug::Slug;
+
+/// A site as its readers know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Site {
+    /// Its name in addresses and events; never changes.
+    pub slug: Slug,
+    /// Its name for people.
+    pub label: String,
+    /// Its IANA time zone, such as `Europe/Paris`.
+    pub zone: String,
+    /// Whether statistics count it.
+    pub shown: bool,
+}
+
+/// A site to be added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewSite {
+    /// Its name in addresses and events.
+    pub slug: Slug,
+    /// Its name for people.
+    pub label: String,
+    /// An IANA time zone that the caller has checked.
+    pub zone: String,
+}

@@ -1,0 +1,381 @@
+//! Instants, calendar days and buckets. Local time is arithmetic on a stored UTC offset, so a bar and the list behind it cannot disagree.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use super::terms::terms;
+
+/// A day in milliseconds.
+pub const DAY_MS: i64 = 86_400_000;
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp(pub i64);
+
+/// Why a time or a day was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidTime {
+    /// Not of the form of RFC 3339.
+    #[error("must be a time with an offset, such as 2026-03-29T01:30:00.120+01:00 (RFC 3339)")]
+    NotRfc3339,
+    /// Not of the form of a calendar date.
+    #[error("must be a date, such as 2026-03-29")]
+    NotADate,
+    /// Outside of 2000 to 2199.
+    #[error("must be in the years 2000 to 2199")]
+    OutOfRange,
+}
+
+impl Timestamp {
+    /// 2000-01-01T00:00:00Z, the first instant that is taken.
+    pub const MIN: Self = Self(946_684_800_000);
+    /// 2199-12-31T23:59:59.999Z, the last instant that is taken.
+    pub const MAX: Self = Self(7_258_118_399_999);
+
+    /// Reads RFC 3339 with any offset; finer than a millisecond is cut off.
+    ///
+    /// # Errors
+    /// [`InvalidTime`] says what would be right.
+    pub fn parse(text: &str) -> Result<Self, InvalidTime> {
+        let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidTime::NotRfc3339)?;
+        let at = Self(parsed.timestamp_millis());
+        if (Self::MIN..=Self::MAX).contains(&at) { Ok(at) } else { Err(InvalidTime::OutOfRange) }
+    }
+
+    /// The instant in UTC, such as `2026-03-29T00:30:00.120Z`.
+    pub fn to_rfc3339(self) -> String {
+        self.to_rfc3339_at(0)
+    }
+
+    /// The instant on a wall clock `offset_s` seconds east of UTC, such as `2026-03-29T01:30:00.120+01:00`.
+    pub fn to_rfc3339_at(self, offset_s: i32) -> String {
+        let Some(utc) = DateTime::from_timestamp_millis(self.0) else {
+            return String::new();
+        };
+        match chrono::FixedOffset::east_opt(offset_s) {
+            Some(zone) => utc.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Millis, true),
+            None => utc.to_rfc3339_opts(SecondsFormat::Millis, true),
+        }
+    }
+}
+
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_rfc3339())
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+/// A calendar day as the number `yyyymmdd`; so `day / 100` is its month in every database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct LocalDay(i32);
+
+impl LocalDay {
+    /// 2000-01-01.
+    pub const MIN: Self = Self(20_000_101);
+    /// 2199-12-31.
+    pub const MAX: Self = Self(21_991_231);
+
+    /// A day that exists, of any year a local clock can show (1999-12-31 to 2200-01-01).
+    pub fn new(year: i32, month: u32, day: u32) -> Option<Self> {
+        NaiveDate::from_ymd_opt(year, month, day).map(Self::from_date)
+    }
+
+    /// The day behind a stored number; `None` if there is no such day.
+    pub fn from_number(number: i32) -> Option<Self> {
+        Self::new(number / 10_000, (number / 100 % 100).unsigned_abs(), (number % 100).unsigned_abs())
+    }
+
+    /// `yyyymmdd`.
+    pub const fn number(self) -> i32 {
+        self.0
+    }
+
+    /// The year.
+    pub const fn year(self) -> i32 {
+        self.0 / 10_000
+    }
+
+    /// The month, 1 to 12.
+    pub const fn month(self) -> u32 {
+        (self.0 / 100 % 100).unsigned_abs()
+    }
+
+    /// The day of the month, 1 to 31.
+    pub const fn day(self) -> u32 {
+        (self.0 % 100).unsigned_abs()
+    }
+
+    /// `days` later, or earlier if negative.
+    pub fn plus_days(self, days: i64) -> Self {
+        Self::from_date(self.date() + TimeDelta::days(days))
+    }
+
+    /// Days from `earlier` to this day.
+    pub fn days_since(self, earlier: Self) -> i64 {
+        (self.date() - earlier.date()).num_days()
+    }
+
+    /// The weekday, Monday = 0.
+    pub fn weekday(self) -> u32 {
+        self.date().weekday().num_days_from_monday()
+    }
+
+    /// The last day of this day's month.
+    pub fn last_of_month(self) -> Self {
+        let (year, month) = if self.month() == 12 { (self.year() + 1, 1) } else { (self.year(), self.month() + 1) };
+        Self(year * 10_000 + month.cast_signed() * 100 + 1).plus_days(-1)
+    }
+
+    /// 00:00 of the day as if its clock were UTC, in milliseconds since 1970.
+    pub fn midnight_ms(self) -> i64 {
+        self.date().and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis()
+    }
+
+    fn from_date(date: NaiveDate) -> Self {
+        Self(date.year() * 10_000 + date.month().cast_signed() * 100 + date.day().cast_signed())
+    }
+
+    fn date(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.year(), self.month(), self.day()).unwrap_or_default()
+    }
+}
+
+impl fmt::Display for LocalDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year(), self.month(), self.day())
+    }
+}
+
+impl FromStr for LocalDay {
+    type Err = InvalidTime;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| InvalidTime::NotADate)?;
+        if text.len() != 10 {
+            return Err(InvalidTime::NotADate);
+        }
+        let day = Self::from_date(date);
+        if (Self::MIN..=Self::MAX).contains(&day) { Ok(day) } else { Err(InvalidTime::OutOfRange) }
+    }
+}
+
+impl TryFrom<String> for LocalDay {
+    type Error = InvalidTime;
+
+    fn try_from(text: String) -> Result<Self, InvalidTime> {
+        text.parse()
+    }
+}
+
+impl From<LocalDay> for String {
+    fn from(day: LocalDay) -> Self {
+        day.to_string()
+    }
+}
+
+/// A site's wall clock at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LocalTime {
+    /// The calendar day.
+    pub day: LocalDay,
+    /// Milliseconds since the clock showed 00:00 (by its digits, not by elapsed time).
+    pub ms_of_day: u32,
+    /// Seconds east of UTC.
+    pub offset_s: i32,
+}
+
+impl LocalTime {
+    /// What a clock `offset_s` seconds east of UTC shows at `at`.
+    pub fn at(at: Timestamp, offset_s: i32) -> Self {
+        let local = at.0 + i64::from(offset_s) * 1_000;
+        let date = DateTime::from_timestamp_millis(local).map_or_else(NaiveDate::default, |utc| utc.date_naive());
+        Self {
+            day: LocalDay::from_date(date),
+            ms_of_day: u32::try_from(local.rem_euclid(DAY_MS)).unwrap_or_default(),
+            offset_s,
+        }
+    }
+
+    /// The hour of the day, 0 to 23.
+    pub const fn hour(self) -> u32 {
+        self.ms_of_day / 3_600_000
+    }
+
+    /// The minute of the day, 0 to 1439.
+    pub const fn minute_of_day(self) -> u16 {
+        (self.ms_of_day / 60_000) as u16
+    }
+}
+
+terms! {
+    /// How wide a bar is.
+    Granularity {
+        /// An hour of a local day. Where clocks go back, the repeated hour is one bar.
+        Hour = 0, "hour";
+        /// A local day.
+        Day = 1, "day";
+        /// A local month.
+        Month = 2, "month";
+        /// A local year.
+        Year = 3, "year";
+    }
+}
+
+/// One bar's stretch of local time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bucket {
+    first: LocalDay,
+    hour: Option<u8>,
+    granularity: Granularity,
+}
+
+impl Bucket {
+    /// The bucket of `granularity` that holds the local day and hour.
+    pub fn of(granularity: Granularity, day: LocalDay, hour: u32) -> Self {
+        let first = match granularity {
+            Granularity::Hour | Granularity::Day => day,
+            Granularity::Month => LocalDay(day.0 / 100 * 100 + 1),
+            Granularity::Year => LocalDay(day.0 / 10_000 * 10_000 + 101),
+        };
+        let hour = (granularity == Granularity::Hour).then(|| u8::try_from(hour.min(23)).unwrap_or_default());
+        Self { first, hour, granularity }
+    }
+
+    /// Every bucket that touches the days, in order. Hours are 24 a day.
+    pub fn over(granularity: Granularity, days: &RangeInclusive<LocalDay>) -> Vec<Self> {
+        let mut buckets = Vec::new();
+        let mut day = *days.start();
+        while day <= *days.end() {
+            let hours = if granularity == Granularity::Hour { 24 } else { 1 };
+            buckets.extend((0..hours).map(|hour| Self::of(granularity, day, hour)));
+            let last = Self::of(granularity, day, 0).days();
+            day = last.end().plus_days(1);
+        }
+        buckets
+    }
+
+    /// The local days it spans, both included.
+    pub fn days(self) -> RangeInclusive<LocalDay> {
+        let last = match self.granularity {
+            Granularity::Hour | Granularity::Day => self.first,
+            Granularity::Month => self.first.last_of_month(),
+            Granularity::Year => LocalDay(self.first.year() * 10_000 + 1231),
+        };
+        self.first..=last
+    }
+
+    /// The local hour, for a bucket of an hour.
+    pub fn hour(self) -> Option<u8> {
+        self.hour
+    }
+
+    /// How wide it is.
+    pub fn granularity(self) -> Granularity {
+        self.granularity
+    }
+}
+
+/// `2026`, `2026-03`, `2026-03-29` or `2026-03-29T01`.
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let first = self.first;
+        match self.granularity {
+            Granularity::Year => write!(f, "{:04}", first.year()),
+            Granularity::Month => write!(f, "{:04}-{:02}", first.year(), first.month()),
+            Granularity::Day => write!(f, "{first}"),
+            Granularity::Hour => write!(f, "{first}T{:02}", self.hour.unwrap_or_default()),
+        }
+    }
+}
+
+impl FromStr for Bucket {
+    type Err = InvalidTime;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTime> {
+        let (granularity, day, hour) = match text.len() {
+            4 => (Granularity::Year, format!("{text}-01-01"), 0),
+            7 => (Granularity::Month, format!("{text}-01"), 0),
+            10 => (Granularity::Day, text.to_owned(), 0),
+            13 => {
+                let (day, hour) = text.split_once('T').ok_or(InvalidTime::NotADate)?;
+                let hour = hour.parse().ok().filter(|hour| *hour < 24).ok_or(InvalidTime::NotADate)?;
+                (Granularity::Hour, day.to_owned(), hour)
+            }
+            _ => return Err(InvalidTime::NotADate),
+        };
+        Ok(Self::of(granularity, day.parse()?, hour))
+    }
+}
+
+impl Serialize for Bucket {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Bucket {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> LocalDay {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_time_keeps_its_instant_and_shows_any_clock() {
+        let at = Timestamp::parse("2026-03-29T01:30:00.120+01:00").unwrap();
+        assert_eq!(at.to_rfc3339(), "2026-03-29T00:30:00.120Z");
+        assert_eq!(at.to_rfc3339_at(7_200), "2026-03-29T02:30:00.120+02:00");
+        assert_eq!(Timestamp::parse("0001-01-01T00:00:00Z"), Err(InvalidTime::OutOfRange));
+        assert_eq!(Timestamp::parse("9999-01-01T00:00:00Z"), Err(InvalidTime::OutOfRange));
+        assert_eq!(Timestamp::parse("2026-03-29 01:30"), Err(InvalidTime::NotRfc3339));
+    }
+
+    #[test]
+    fn local_days_follow_the_offset_across_midnight() {
+        let at = Timestamp::parse("2026-12-31T23:30:00Z").unwrap();
+        assert_eq!(LocalTime::at(at, 0).day, day("2026-12-31"));
+        let paris = LocalTime::at(at, 3_600);
+        assert_eq!((paris.day, paris.hour(), paris.minute_of_day()), (day("2027-01-01"), 0, 30));
+        assert_eq!(LocalTime::at(at, -3_600).hour(), 22);
+    }
+
+    #[test]
+    fn buckets_print_parse_and_cover_their_days() {
+        let bucket: Bucket = "2024-02".parse().unwrap();
+        assert_eq!(bucket.days(), day("2024-02-01")..=day("2024-02-29"));
+        for text in ["2026", "2026-03", "2026-03-29", "2026-03-29T01"] {
+            assert_eq!(text.parse::<Bucket>().unwrap().to_string(), text);
+        }
+        for text in ["", "26", "2026-13", "2026-03-29T24", "2026-02-30", "2026-3-9xx"] {
+            assert!(text.parse::<Bucket>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn every_bucket_of_a_range_is_present_once() {
+        let days = day("2025-11-15")..=day("2026-02-02");
+        let months: Vec<String> = Bucket::over(Granularity::Month, &days).iter().map(ToString::to_string).collect();
+        assert_eq!(months, ["2025-11", "2025-12", "2026-01", "2026-02"]);
+        assert_eq!(Bucket::over(Granularity::Hour, &(day("2026-03-29")..=day("2026-03-29"))).len(), 24);
+        assert_eq!(Bucket::over(Granularity::Year, &days).len(), 2);
+    }
+}

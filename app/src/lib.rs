@@ -1,0 +1,6 @@
+//! The product, for the server and the browser: a table of contents.
+
+pub mod api;
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod ports;

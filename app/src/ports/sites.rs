@@ -1,0 +1,23 @@
+//! The sites and their settings.
+
+use async_trait::async_trait;
+
+use crate::domain::access::Scope;
+use crate::domain::error::StoreError;
+use crate::domain::site::{NewSite, Site};
+
+/// Reads and adds sites.
+#[async_trait]
+pub trait SiteStore: Send + Sync {
+    /// The sites that the caller may see, by label.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn sites(&self, scope: &Scope) -> Result<Vec<Site>, StoreError>;
+
+    /// Adds a site.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if its slug is taken.
+    async fn add_site(&self, site: NewSite) -> Result<(), StoreError>;
+}

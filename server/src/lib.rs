@@ -1,0 +1,4 @@
+//! The process around the product: what it listens to, where it stores, how it is composed. `main.rs` is its command line.
+
+pub mod http;
+pub mod wire;
