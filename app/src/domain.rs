@@ -5,6 +5,7 @@ pub mod catalogue;
 pub mod error;
 pub mod event;
 pub mod filter;
+pub mod language;
 pub mod outcome;
 pub mod page;
 pub mod payload;
