@@ -1,4 +1,5 @@
 //! The process around the product: what it listens to, where it stores, how it is composed. `main.rs` is its command line.
 
 pub mod http;
+pub mod ingest;
 pub mod wire;

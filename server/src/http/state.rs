@@ -1,5 +1,6 @@
 //! What every route can reach: the ports, the clock and the settings. Routes know nothing of what stands behind a port.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::ports::accounts::AccountStore;
@@ -8,6 +9,10 @@ use app::ports::events::{EventReader, EventWriter};
 use app::ports::keys::KeyStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
+use axum::extract::FromRef;
+
+use crate::ingest::limits::Limits;
+use crate::ingest::rate::RateLimiter;
 
 /// The ports, as `wire.rs` filled them.
 #[derive(Clone)]
@@ -26,4 +31,35 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+}
+
+/// The state of the router; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    /// All that stands behind a port.
+    pub ports: Ports,
+    /// How much one sender may send.
+    pub limits: Arc<Limits>,
+    /// Requests by the SHA-256 of their key.
+    pub key_rate: Arc<RateLimiter<[u8; 32]>>,
+    /// Refused keys by address.
+    pub refusal_rate: Arc<RateLimiter<IpAddr>>,
+}
+
+impl AppState {
+    /// The state of a server that has just started.
+    pub fn new(ports: Ports, limits: Limits) -> Self {
+        Self {
+            ports,
+            key_rate: Arc::new(RateLimiter::new(limits.key_requests_per_s, 1_000)),
+            refusal_rate: Arc::new(RateLimiter::new(limits.refusals_per_min, 60_000)),
+            limits: Arc::new(limits),
+        }
+    }
+}
+
+impl FromRef<AppState> for Ports {
+    fn from_ref(state: &AppState) -> Self {
+        state.ports.clone()
+    }
 }
