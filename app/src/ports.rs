@@ -4,5 +4,6 @@ pub mod accounts;
 pub mod clock;
 pub mod events;
 pub mod keys;
+pub mod sessions;
 pub mod sites;
 pub mod statistics;

@@ -1,9 +1,10 @@
-//! People who sign in, and what they chose for themselves.
+//! People who may sign in: who they are, what they may see, and the hash of their password.
 
 use async_trait::async_trait;
 
-use crate::domain::access::Role;
+use crate::domain::access::{Rights, Role, Scope, Sites};
 use crate::domain::error::StoreError;
+use crate::domain::time::Timestamp;
 
 /// An account as an administrator lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,8 +15,18 @@ pub struct Account {
     pub email: String,
     /// Its roles.
     pub roles: Vec<Role>,
+    /// The sites it may see.
+    pub sites: Sites,
     /// Whether it may not sign in any more.
     pub disabled: bool,
+}
+
+impl Account {
+    /// What the account may see and do: the rights of all its roles, on its sites.
+    pub fn scope(&self) -> Scope {
+        let rights = self.roles.iter().fold(Rights::NONE, |rights, role| rights.union(role.rights()));
+        Scope::new(rights, self.sites.clone())
+    }
 }
 
 /// An account to be added.
@@ -23,8 +34,21 @@ pub struct Account {
 pub struct NewAccount {
     /// Its address, lower case.
     pub email: String,
-    /// Its roles.
+    /// Its roles, at least one.
     pub roles: Vec<Role>,
+    /// The sites it may see.
+    pub sites: Sites,
+    /// The PHC string of its password (argon2id).
+    pub password_hash: String,
+    /// Now.
+    pub created: Timestamp,
+}
+
+/// What signing in needs to know of an account.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// The account, perhaps disabled.
+    pub account: Account,
     /// The PHC string of its password (argon2id).
     pub password_hash: String,
 }
@@ -38,15 +62,33 @@ pub trait AccountStore: Send + Sync {
     /// If the database fails.
     async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
 
+    /// Whether there is any account, disabled ones among them.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn has_accounts(&self) -> Result<bool, StoreError>;
+
+    /// The account of an address (lower case) with the hash of its password; `None` if there is none.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn credentials(&self, email: &str) -> Result<Option<Credentials>, StoreError>;
+
     /// Adds an account and gives its row.
     ///
     /// # Errors
     /// [`StoreError::Exists`] if its address is taken.
     async fn add_account(&self, account: NewAccount) -> Result<i64, StoreError>;
 
+    /// Adds the very first account and gives its row; of two at the same moment only one succeeds.
+    ///
+    /// # Errors
+    /// [`StoreError::Exists`] if there is any account already.
+    async fn add_first_account(&self, account: NewAccount) -> Result<i64, StoreError>;
+
     /// Disables an account and ends its sessions and tokens.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is none.
-    async fn disable_account(&self, email: &str) -> Result<(), StoreError>;
+    async fn disable_account(&self, email: &str, now: Timestamp) -> Result<(), StoreError>;
 }

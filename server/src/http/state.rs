@@ -7,6 +7,7 @@ use app::ports::accounts::AccountStore;
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::keys::KeyStore;
+use app::ports::sessions::SessionStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
 use axum::extract::FromRef;
@@ -29,6 +30,8 @@ pub struct Ports {
     pub keys: Arc<dyn KeyStore>,
     /// People.
     pub accounts: Arc<dyn AccountStore>,
+    /// Their sessions and tokens.
+    pub sessions: Arc<dyn SessionStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
