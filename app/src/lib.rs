@@ -2,5 +2,6 @@
 
 pub mod api;
 pub mod domain;
+pub mod format;
 #[cfg(feature = "ssr")]
 pub mod ports;
