@@ -1,0 +1,97 @@
+//! What staff do in a back office: who did what, where and when.
+
+use super::{Group, Labels, Module, Operation, labels, op};
+use crate::domain::outcome::{Kind, Outcome};
+
+const OUTCOMES: &[Outcome] = &[Outcome::Success, Outcome::Failure];
+
+const fn staff(slug: &'static str, labels: Labels, operations: &'static [Operation]) -> Module {
+    Module { slug, labels, group: Group::Staff, kind: Kind::Audit, outcomes: OUTCOMES, submodules: &[], operations }
+}
+
+/// The sections of a back office, the sensitive ones first.
+pub(super) const MODULES: &[Module] = &[
+    staff(
+        "finance",
+        labels("Finance", "Finances", "Finanse"),
+        &[
+            op("balance.change", "Balance changed", "Solde modifié", "Zmiana salda"),
+            op("transaction.delete", "Transaction deleted", "Transaction supprimée", "Usunięcie transakcji"),
+            op("payout.cancel", "Payout cancelled", "Versement annulé", "Anulowanie wypłaty"),
+            op("refund.grant", "Refund granted", "Remboursement accordé", "Przyznanie zwrotu"),
+            op("invoice.correct", "Invoice corrected", "Facture rectifiée", "Korekta faktury"),
+        ],
+    ),
+    staff(
+        "bonuses",
+        labels("Bonuses and promotions", "Bonus et promotions", "Bonusy i promocje"),
+        &[
+            op("bonus.create", "Bonus created", "Bonus créé", "Utworzenie bonusu"),
+            op("bonus.grant", "Bonus granted by hand", "Bonus attribué manuellement", "Ręczne przyznanie bonusu"),
+            op("bonus.delete", "Bonus deleted", "Bonus supprimé", "Usunięcie bonusu"),
+            op("campaign.disable", "Campaign disabled", "Campagne désactivée", "Wyłączenie kampanii"),
+        ],
+    ),
+    staff(
+        "users",
+        labels("Users", "Utilisateurs", "Użytkownicy"),
+        &[
+            op("user.create", "User created", "Utilisateur créé", "Utworzenie użytkownika"),
+            op("user.update", "Profile changed", "Profil modifié", "Zmiana profilu"),
+            op("user.enable", "User enabled", "Utilisateur activé", "Aktywacja użytkownika"),
+            op("user.block", "User blocked", "Utilisateur bloqué", "Zablokowanie użytkownika"),
+            op("user.delete", "User deleted", "Utilisateur supprimé", "Usunięcie użytkownika"),
+        ],
+    ),
+    staff(
+        "roles",
+        labels("Roles and rights", "Rôles et droits", "Role i uprawnienia"),
+        &[
+            op("role.create", "Role created", "Rôle créé", "Utworzenie roli"),
+            op("role.change", "Role changed", "Rôle modifié", "Zmiana roli"),
+            op("right.grant", "Right granted", "Droit attribué", "Nadanie uprawnienia"),
+            op("right.revoke", "Right taken away", "Droit retiré", "Odebranie uprawnienia"),
+        ],
+    ),
+    staff(
+        "settings",
+        labels("Settings", "Paramètres", "Ustawienia"),
+        &[
+            op("setting.change", "Setting changed", "Paramètre modifié", "Zmiana ustawienia"),
+            op(
+                "retention.change",
+                "Retention changed",
+                "Durée de conservation modifiée",
+                "Zmiana okresu przechowywania",
+            ),
+            op("key.create", "Key created", "Clé créée", "Utworzenie klucza"),
+            op("key.revoke", "Key revoked", "Clé révoquée", "Unieważnienie klucza"),
+        ],
+    ),
+    staff(
+        "content",
+        labels("Content", "Contenus", "Treści"),
+        &[
+            op("text.change", "Text changed", "Texte modifié", "Zmiana tekstu"),
+            op("banner.add", "Banner added", "Bannière ajoutée", "Dodanie banera"),
+            op("banner.remove", "Banner removed", "Bannière retirée", "Usunięcie banera"),
+            op("page.publish", "Page published", "Page publiée", "Publikacja strony"),
+            op("commit", "Version recorded", "Version enregistrée", "Zapis wersji"),
+        ],
+    ),
+    staff(
+        "data_access",
+        labels("Access to data", "Accès aux données", "Dostęp do danych"),
+        &[
+            op("export", "Export", "Exportation", "Eksport"),
+            op("statement.view", "Statement viewed", "Relevé consulté", "Podgląd zestawienia"),
+            op(
+                "payload.view",
+                "Request or response viewed",
+                "Requête ou réponse consultée",
+                "Podgląd żądania lub odpowiedzi",
+            ),
+            op("api.attempt", "API access attempted", "Tentative d’accès à l’API", "Próba dostępu do API"),
+        ],
+    ),
+];
