@@ -1,0 +1,9 @@
+//! Who may come in: passwords, sessions, tokens, the limits on trying, and the record of all of it. Knows no routes and no SQL.
+
+pub mod attempts;
+pub mod audit;
+pub mod passwords;
+pub mod secret;
+pub mod sessions;
+pub mod setup;
+pub mod sign_in;
