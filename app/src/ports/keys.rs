@@ -68,6 +68,12 @@ pub trait KeyStore: Send + Sync {
     /// If the database fails.
     async fn grant(&self, hash: &[u8; 32]) -> Result<Option<KeyGrant>, StoreError>;
 
+    /// The row of the source of this name, made if there is none: for what Vigie itself records, which needs no key.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn source(&self, name: &str) -> Result<i64, StoreError>;
+
     /// All keys by source.
     ///
     /// # Errors

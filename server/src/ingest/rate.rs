@@ -1,5 +1,6 @@
 //! Who sends too fast, kept in memory. The time is passed in; a restart forgets.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
@@ -47,6 +48,17 @@ impl<K: Hash + Eq> RateLimiter<K> {
         let allowed = tokens >= 1.0;
         *bucket = Bucket { tokens: if allowed { tokens - 1.0 } else { tokens }, at: now };
         if allowed { Ok(()) } else { Err(whole_seconds((1.0 - tokens) / self.per_ms)) }
+    }
+
+    /// Returns one token to `key`, for a request that turned out not to count.
+    pub fn give_back<Q: Hash + Eq + ?Sized>(&self, key: &Q)
+    where
+        K: Borrow<Q>,
+    {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(key) {
+            bucket.tokens = (bucket.tokens + 1.0).min(self.burst);
+        }
     }
 
     fn refilled(&self, bucket: Bucket, now: Timestamp) -> f64 {
