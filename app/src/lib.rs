@@ -5,3 +5,4 @@ pub mod domain;
 pub mod format;
 #[cfg(feature = "ssr")]
 pub mod ports;
+pub mod pretty;
