@@ -4,3 +4,4 @@
 
 #[cfg(feature = "ssr")]
 pub mod guard;
+pub mod session;

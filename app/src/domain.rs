@@ -17,4 +17,5 @@ pub mod site;
 pub mod slug;
 pub mod statistics;
 mod terms;
+pub mod theme;
 pub mod time;

@@ -1,8 +1,26 @@
 //! The product, for the server and the browser: a table of contents.
 
+#![recursion_limit = "256"]
+
 pub mod api;
+mod app;
+pub mod assets;
+#[cfg(feature = "hydrate")]
+pub mod browser;
 pub mod domain;
 pub mod format;
+pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod ports;
+pub mod preferences;
 pub mod pretty;
+#[cfg(feature = "ssr")]
+mod shell;
+pub mod widgets;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+// The module `i18n`, written by `build.rs` from `locales/`: every key of every namespace, checked at compile time.
+include!(concat!(env!("OUT_DIR"), "/i18n/mod.rs"));

@@ -64,6 +64,15 @@ pub struct UsageCell {
     pub counts: OutcomeCounts,
 }
 
+/// A module that has sent events, with those of its submodules that did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFeature {
+    /// The module.
+    pub module: Slug,
+    /// Its submodules, sorted.
+    pub submodules: Vec<Slug>,
+}
+
 /// Counted usage of the sites that are shown and that the caller may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Usage {

@@ -4,17 +4,7 @@ use async_trait::async_trait;
 
 use crate::domain::access::Scope;
 use crate::domain::error::StoreError;
-use crate::domain::slug::Slug;
-use crate::domain::statistics::{StatisticsQuery, Usage};
-
-/// A module that has sent events, with those of its submodules and operations that did.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct KnownFeature {
-    /// The module.
-    pub module: Slug,
-    /// Its submodules, sorted.
-    pub submodules: Vec<Slug>,
-}
+use crate::domain::statistics::{KnownFeature, StatisticsQuery, Usage};
 
 /// Reads usage counts of the sites that the caller may see (`statistics.view`) and that are shown in statistics.
 #[async_trait]

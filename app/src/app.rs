@@ -1,0 +1,35 @@
+//! The root component: contexts and routes.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::pages::login::LoginPage;
+use crate::pages::not_found::NotFoundPage;
+use crate::pages::setup::SetupPage;
+use crate::pages::statistics::StatisticsPage;
+use crate::preferences;
+use crate::widgets::frame::{Frame, provide_reader};
+
+/// Everything below `<body>`.
+#[component]
+#[allow(unreachable_pub, reason = "re-exported by lib.rs; the macro's inner function is not")]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    preferences::provide();
+    provide_reader();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Vigie".to_owned() } else { format!("{title} · Vigie") } />
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=|| view! { <Redirect path="/statistics" /> } ssr=SsrMode::Async />
+                    <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,51 @@
+//! The document and its cookies: where the server wrote the preferences, and where the reader's choice is kept.
+
+use js_sys::Reflect;
+use web_sys::Element;
+
+use crate::domain::language::Language;
+use crate::domain::theme::Theme;
+use crate::preferences::{LANGUAGE_COOKIE, Preferences, THEME_COOKIE};
+
+/// A year: how long a choice is kept.
+const COOKIE_AGE_S: u32 = 31_536_000;
+
+fn root() -> Option<Element> {
+    web_sys::window()?.document()?.document_element()
+}
+
+/// What the server wrote into `<html>`.
+pub fn preferences() -> Option<Preferences> {
+    let root = root()?;
+    let language = root.get_attribute("lang")?.parse().ok()?;
+    let theme = root.get_attribute("data-theme")?.parse().unwrap_or(Theme::System);
+    Some(Preferences { language, theme })
+}
+
+/// Shows and keeps another language.
+pub fn set_language(language: Language) {
+    set(("lang", LANGUAGE_COOKIE), language.as_str());
+}
+
+/// Shows and keeps another theme.
+pub fn set_theme(theme: Theme) {
+    set(("data-theme", THEME_COOKIE), theme.as_str());
+}
+
+/// A slug is safe in a cookie as it is. A browser that refuses either simply forgets the choice with the page.
+fn set((attribute, cookie): (&str, &str), slug: &str) {
+    if let Some(root) = root() {
+        let _ = root.set_attribute(attribute, slug);
+    }
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        let text = format!("{cookie}={slug}; Path=/; Max-Age={COOKIE_AGE_S}; SameSite=Lax");
+        let _ = Reflect::set(&document, &"cookie".into(), &text.into());
+    }
+}
+
+/// The content of `<meta name=…>`.
+pub fn meta(name: &str) -> Option<String> {
+    let document = web_sys::window()?.document()?;
+    let element = document.query_selector(&format!("meta[name='{name}']")).ok()??;
+    element.get_attribute("content")
+}

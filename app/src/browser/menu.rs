@@ -1,0 +1,42 @@
+//! Closing what is open: menus made of `<details>`, and the navigation drawer, a popover.
+
+use leptos::ev::FocusEvent;
+use leptos::html::Details;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+/// Closes a menu and gives the focus back to its button.
+pub fn close(details: NodeRef<Details>) {
+    let Some(details) = details.get_untracked() else { return };
+    details.set_open(false);
+    if let Ok(Some(summary)) = details.query_selector("summary") {
+        focus(summary.unchecked_ref());
+    }
+}
+
+/// Closes a menu whose focus went elsewhere. Without the window's focus (another tab, another program) it stays.
+pub fn close_when_left(details: NodeRef<Details>, event: &FocusEvent) {
+    let Some(details) = details.get_untracked() else { return };
+    let next = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+    let stays = match &next {
+        Some(next) => details.contains(Some(next)),
+        None => !document().has_focus().unwrap_or(true),
+    };
+    if !stays {
+        details.set_open(false);
+    }
+}
+
+/// Closes the popover with this id, if it is open.
+pub fn hide_popover(id: &str) {
+    let Some(element) = document().get_element_by_id(id) else { return };
+    if element.matches(":popover-open").unwrap_or(false) {
+        let _ = element.unchecked_into::<HtmlElement>().hide_popover();
+    }
+}
+
+/// Moves the focus; an element that is gone takes none.
+pub fn focus(element: &HtmlElement) {
+    let _ = element.focus();
+}

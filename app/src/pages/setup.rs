@@ -1,0 +1,67 @@
+//! The page behind the one-time link of a first start: it makes the first administrator.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::login::Door;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::widgets::icon::{Icon, icon};
+
+/// Making the first administrator.
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let query = use_query_map();
+    let token = move || query.read().get("token").unwrap_or_default();
+    view! {
+        <Title text=move || t_string!(i18n, setup.title) />
+        <Door title=move || t_string!(i18n, setup.title).to_owned()>
+            <p class="door-lead">{t!(i18n, setup.lead)}</p>
+            {move || query.read().get("error").map(|error| view! { <Refusal error /> })}
+            <form class="door-form" method="post" action="/setup">
+                <input type="hidden" name="token" value=token />
+                <label class="field">
+                    <span>{t!(i18n, setup.email)}</span>
+                    <input type="email" name="email" autocomplete="username" required autofocus />
+                </label>
+                <div class="field">
+                    <label for="password">{t!(i18n, setup.password)}</label>
+                    <input
+                        type="password"
+                        id="password"
+                        name="password"
+                        autocomplete="new-password"
+                        minlength="12"
+                        required
+                        aria-describedby="password-hint"
+                    />
+                    <small id="password-hint">{t!(i18n, setup.password_hint)}</small>
+                </div>
+                <label class="field">
+                    <span>{t!(i18n, setup.repeat)}</span>
+                    <input type="password" name="repeat" autocomplete="new-password" minlength="12" required />
+                </label>
+                <button class="button primary">{t!(i18n, setup.submit)}</button>
+            </form>
+        </Door>
+    }
+}
+
+#[component]
+fn Refusal(error: String) -> impl IntoView {
+    let i18n = use_i18n();
+    let text = move || match error.as_str() {
+        "token" => t_string!(i18n, setup.token_refused),
+        "short" => t_string!(i18n, setup.password_short),
+        "mismatch" => t_string!(i18n, setup.password_mismatch),
+        "email" => t_string!(i18n, setup.email_invalid),
+        _ => t_string!(i18n, setup.failed),
+    };
+    view! {
+        <p class="alert" role="alert">
+            {icon(Icon::Warning)}
+            <span>{text}</span>
+        </p>
+    }
+}

@@ -1,0 +1,115 @@
+//! The frame around every page of the signed-in: the navigation, a column on wide screens and a drawer on narrow ones.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+
+use super::icon::{Icon, icon, logo};
+use crate::api::session::{Reader, read_session};
+use crate::domain::access::{Right, Rights};
+use crate::domain::error::AppError;
+use crate::i18n::{t, t_string, use_i18n};
+
+/// The id of the navigation, which is a popover on narrow screens.
+pub const NAVIGATION: &str = "navigation";
+
+/// Who reads the page, as every component below can ask.
+pub type ReaderResource = Resource<Result<Reader, AppError>>;
+
+/// Asks once for the whole visit who reads.
+pub fn provide_reader() {
+    provide_context::<ReaderResource>(Resource::new_blocking(|| (), |()| read_session()));
+}
+
+/// Who reads the page.
+pub fn use_reader() -> ReaderResource {
+    use_context().unwrap_or_else(|| Resource::new_blocking(|| (), |()| read_session()))
+}
+
+/// Navigation beside a page.
+#[component]
+pub fn Frame() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <a class="skip-link" href="#content" rel="external">
+            {t!(i18n, common.skip_to_content)}
+        </a>
+        <div class="frame">
+            <Navigation />
+            <div class="frame-page">
+                <Outlet />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    let i18n = use_i18n();
+    let reader = use_reader();
+    view! {
+        <nav
+            class="navigation"
+            id=NAVIGATION
+            popover="auto"
+            aria-label=move || t_string!(i18n, common.nav.label)
+            on:click=|_| close_drawer()
+        >
+            <a class="brand" href="/">
+                {logo()} <span>{t!(i18n, common.app.name)}</span>
+            </a>
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    let rights = reader.await.ok().and_then(|reader| reader.session).map_or(Rights::NONE, |session| session.rights);
+                    view! { <Links rights /> }
+                })}
+            </Suspense>
+        </nav>
+    }
+}
+
+#[component]
+fn Links(rights: Rights) -> impl IntoView {
+    let i18n = use_i18n();
+    let statistics = rights.has(Right::StatisticsView).then(|| {
+        view! { <NavLink href="/statistics" shape=Icon::Statistics>{t!(i18n, common.nav.statistics)}</NavLink> }
+    });
+    let journals = rights.has(Right::JournalView).then(|| view! { <JournalLinks /> });
+    view! {
+        <ul class="nav-list">{statistics}</ul>
+        {journals}
+    }
+}
+
+#[component]
+fn JournalLinks() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <h2 class="nav-title" id="nav-journals">{t!(i18n, common.nav.journals)}</h2>
+        <ul class="nav-list" aria-labelledby="nav-journals">
+            <NavLink href="/journals/all" shape=Icon::All>{t!(i18n, common.journals.all)}</NavLink>
+            <NavLink href="/journals/errors" shape=Icon::Errors>{t!(i18n, common.journals.errors)}</NavLink>
+            <NavLink href="/journals/jobs" shape=Icon::Jobs>{t!(i18n, common.journals.jobs)}</NavLink>
+            <NavLink href="/journals/integrations" shape=Icon::Integrations>{t!(i18n, common.journals.integrations)}</NavLink>
+            <NavLink href="/journals/sign_ins" shape=Icon::SignIns>{t!(i18n, common.journals.sign_ins)}</NavLink>
+            <NavLink href="/journals/staff" shape=Icon::Staff>{t!(i18n, common.journals.staff)}</NavLink>
+        </ul>
+    }
+}
+
+#[component]
+fn NavLink(href: &'static str, shape: Icon, children: Children) -> impl IntoView {
+    view! {
+        <li>
+            <A href=href attr:class="nav-link">
+                {icon(shape)}
+                <span>{children()}</span>
+            </A>
+        </li>
+    }
+}
+
+/// On a narrow screen the drawer makes way for the page that was chosen in it.
+fn close_drawer() {
+    #[cfg(feature = "hydrate")]
+    crate::browser::menu::hide_popover(NAVIGATION);
+}
