@@ -38,10 +38,7 @@ fn of_request(request: &crate::api::guard::RequestPreferences) -> Preferences {
     let chosen = request.locale.as_deref().and_then(|slug| slug.parse().ok());
     let accepted = || Language::from_accept_language(request.accept_language.as_deref()?);
     let theme = request.theme.as_deref().and_then(|slug| slug.parse().ok());
-    Preferences {
-        language: chosen.or_else(accepted).unwrap_or(Language::En),
-        theme: theme.unwrap_or(Theme::System),
-    }
+    Preferences { language: chosen.or_else(accepted).unwrap_or(Language::En), theme: theme.unwrap_or(Theme::System) }
 }
 
 /// Gives the texts and the theme to all components below.
