@@ -2,4 +2,5 @@
 
 pub mod http;
 pub mod ingest;
+pub mod store;
 pub mod wire;

@@ -1,0 +1,75 @@
+//! The main database: sites, sources, keys, words, accounts, and the counts of sealed months. Commands open it beside a running server.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::domain::error::StoreError;
+use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
+use tokio::sync::{Mutex, MutexGuard};
+
+use super::connection::{Lease, Readers, open_reader, open_writer};
+use super::error::{OpenError, store_error};
+use super::schema;
+
+/// The name of the main database in the data folder.
+pub const MAIN_FILE: &str = "vigie.db";
+
+/// What a read of the main database may take; its tables are small.
+const READ_LIMIT: Duration = Duration::from_secs(10);
+const WRITER_CACHE_KIB: u32 = 4_096;
+
+/// The main database. Nothing of it is cached here, so what another process commits counts at once.
+#[derive(Debug)]
+pub struct MainDatabase {
+    file: PathBuf,
+    writer: Mutex<SqliteConnection>,
+    readers: Arc<Readers>,
+}
+
+impl MainDatabase {
+    /// Opens the main database of a data folder, beside a running server or not, and makes folder and file if there are none.
+    ///
+    /// # Errors
+    /// [`OpenError::Newer`] if a newer program wrote it; it is left untouched.
+    pub async fn open(dir: &Path) -> Result<Self, OpenError> {
+        std::fs::create_dir_all(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
+        let file = dir.join(MAIN_FILE);
+        let database = |cause| OpenError::Database { file: file.clone(), cause };
+        // Looked at without the right to write first: the pragmas of a writer already change a file.
+        if file.metadata().is_ok_and(|found| found.len() > 0) {
+            let mut reader = open_reader(&file).await.map_err(database)?;
+            schema::MAIN.check(&mut reader, &file).await?;
+            reader.close().await.map_err(database)?;
+        }
+        let mut writer = open_writer(&file, WRITER_CACHE_KIB).await.map_err(database)?;
+        schema::MAIN.migrate(&mut writer, &file).await?;
+        Ok(Self { file, writer: Mutex::new(writer), readers: Arc::new(Readers::new()) })
+    }
+
+    /// A connection that reads; give it back with [`Lease::release`].
+    pub(super) async fn read(&self) -> Result<Lease, StoreError> {
+        self.readers.lease(&self.file, READ_LIMIT).await
+    }
+
+    /// The connection that writes, alone in this process. Begin with [`begin`], so that no read is turned into a write later.
+    pub(super) async fn write(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.writer.lock().await
+    }
+
+    /// Writes all of the log into the database and closes the idle readers. The last thing before the program ends.
+    ///
+    /// # Errors
+    /// If the database fails; what was committed is safe in its log all the same.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.readers.close(None);
+        let mut writer = self.write().await;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await.map_err(store_error)?;
+        Ok(())
+    }
+}
+
+/// Begins a write and takes the write lock at once.
+pub(super) async fn begin(connection: &mut SqliteConnection) -> Result<Transaction<'_, Sqlite>, StoreError> {
+    connection.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)
+}

@@ -1,0 +1,70 @@
+//! Sites as rows of the main database.
+
+use app::domain::access::Scope;
+use app::domain::error::StoreError;
+use app::domain::site::{NewSite, Site};
+use app::domain::slug::Slug;
+use app::ports::sites::SiteStore;
+use async_trait::async_trait;
+use sqlx::SqliteConnection;
+
+use super::error::{is_duplicate, store_error};
+use super::main::{MainDatabase, begin};
+
+/// A site with its row.
+#[derive(Clone, Debug)]
+pub(super) struct SiteRow {
+    /// Its row.
+    pub(super) id: i64,
+    /// What readers know of it.
+    pub(super) site: Site,
+}
+
+/// All sites by label.
+pub(super) async fn all(connection: &mut SqliteConnection) -> Result<Vec<SiteRow>, StoreError> {
+    let rows: Vec<(i64, String, String, String, bool)> =
+        sqlx::query_as("SELECT id, slug, label, zone, shown FROM site ORDER BY label, slug")
+            .fetch_all(connection)
+            .await
+            .map_err(store_error)?;
+    rows.into_iter()
+        .map(|(id, slug, label, zone, shown)| {
+            let slug: Slug = slug.parse().map_err(|error| StoreError::Database(Box::new(error)))?;
+            Ok(SiteRow { id, site: Site { slug, label, zone, shown } })
+        })
+        .collect()
+}
+
+impl MainDatabase {
+    /// All sites by label, whoever asks.
+    pub(super) async fn all_sites(&self) -> Result<Vec<SiteRow>, StoreError> {
+        let mut lease = self.read().await?;
+        let sites = all(lease.connection()).await?;
+        lease.release();
+        Ok(sites)
+    }
+}
+
+#[async_trait]
+impl SiteStore for MainDatabase {
+    async fn sites(&self, scope: &Scope) -> Result<Vec<Site>, StoreError> {
+        let sites = self.all_sites().await?;
+        Ok(sites.into_iter().map(|row| row.site).filter(|site| scope.sees(&site.slug)).collect())
+    }
+
+    async fn add_site(&self, site: NewSite) -> Result<(), StoreError> {
+        let mut connection = self.write().await;
+        let mut transaction = begin(&mut connection).await?;
+        let added = sqlx::query("INSERT INTO site (id, slug, label, zone, shown) SELECT coalesce(max(id), 0) + 1, ?, ?, ?, 1 FROM site")
+            .bind(site.slug.as_str())
+            .bind(site.label)
+            .bind(site.zone)
+            .execute(&mut *transaction)
+            .await;
+        match added {
+            Ok(_) => transaction.commit().await.map_err(store_error),
+            Err(error) if is_duplicate(&error) => Err(StoreError::Exists("site")),
+            Err(error) => Err(store_error(error)),
+        }
+    }
+}
