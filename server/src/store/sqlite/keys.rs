@@ -20,7 +20,8 @@ const GRANT: &str = "SELECT source.id, source.name, site.slug, site.zone
     WHERE source_key.hash = ? AND source_key.revoked IS NULL
     ORDER BY site.slug";
 
-const KEYS: &str = "SELECT source_key.id, source.name, source_key.hint, source_key.created, source_key.revoked, site.slug
+const KEYS: &str =
+    "SELECT source_key.id, source.name, source_key.hint, source_key.created, source_key.revoked, site.slug
     FROM source_key
     JOIN source ON source.id = source_key.source_id
     JOIN key_site ON key_site.key_id = source_key.id

@@ -24,7 +24,8 @@ impl FolderLock {
         let path = dir.join(LOCK_FILE);
         let io = |cause| OpenError::Io { path: path.clone(), cause };
         // Not truncated: until the lock is ours, what stands in the file is another's.
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -31,7 +31,8 @@ impl Schema {
     /// Refuses a file that is newer than this program or not Vigie's. Only reads.
     pub(super) async fn check(&self, connection: &mut SqliteConnection, file: &Path) -> Result<i64, OpenError> {
         let database = |cause| OpenError::Database { file: file.to_owned(), cause };
-        let found: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(database)?;
+        let found: i64 =
+            sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await.map_err(database)?;
         let owner: i64 =
             sqlx::query_scalar("PRAGMA application_id").fetch_one(&mut *connection).await.map_err(database)?;
         let tables: i64 =

@@ -55,12 +55,14 @@ impl SiteStore for MainDatabase {
     async fn add_site(&self, site: NewSite) -> Result<(), StoreError> {
         let mut connection = self.write().await;
         let mut transaction = begin(&mut connection).await?;
-        let added = sqlx::query("INSERT INTO site (id, slug, label, zone, shown) SELECT coalesce(max(id), 0) + 1, ?, ?, ?, 1 FROM site")
-            .bind(site.slug.as_str())
-            .bind(site.label)
-            .bind(site.zone)
-            .execute(&mut *transaction)
-            .await;
+        let added = sqlx::query(
+            "INSERT INTO site (id, slug, label, zone, shown) SELECT coalesce(max(id), 0) + 1, ?, ?, ?, 1 FROM site",
+        )
+        .bind(site.slug.as_str())
+        .bind(site.label)
+        .bind(site.zone)
+        .execute(&mut *transaction)
+        .await;
         match added {
             Ok(_) => transaction.commit().await.map_err(store_error),
             Err(error) if is_duplicate(&error) => Err(StoreError::Exists("site")),
