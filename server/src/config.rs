@@ -49,7 +49,8 @@ impl Location {
     /// [`WrongUse`] if none of them names it.
     pub fn data(&self) -> anyhow::Result<PathBuf> {
         let file = self.file().context("the settings cannot be read")?;
-        let missing = || WrongUse("name the data folder with --data DIR, VIGIE_DATA or `data` in the TOML file".to_owned());
+        let missing =
+            || WrongUse("name the data folder with --data DIR, VIGIE_DATA or `data` in the TOML file".to_owned());
         Ok(self.data.clone().or(file.data).ok_or_else(missing)?)
     }
 }

@@ -1,4 +1,44 @@
 //! All that is answered over HTTP outside the server functions: a table of contents, and the router.
 
+pub mod access;
+pub mod caller;
+pub mod cookies;
+pub mod health;
+pub mod local_path;
+pub mod middleware;
+pub mod pages;
+pub mod preferences;
 pub mod problem;
+pub mod session;
+pub mod setup;
 pub mod state;
+
+use app::assets::SiteAssets;
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use self::access::Access;
+use self::state::AppState;
+
+/// Everything the server answers. A page is what no other route is; so an unknown address is answered in the reader's language.
+pub fn router(state: &AppState, access: &Access, assets: SiteAssets) -> Router {
+    let pages = pages::routes(access.clone(), assets);
+    let doors = Router::new()
+        .merge(session::routes(pages.clone()))
+        .merge(setup::routes(pages.clone()))
+        .merge(preferences::routes())
+        .with_state(access.clone());
+    Router::new()
+        .merge(health::routes(state.ports.clone()))
+        .merge(doors)
+        .fallback_service(pages)
+        .layer(from_fn_with_state(access.clone(), middleware::identity::identify))
+        .layer(from_fn_with_state(access.clone(), middleware::cross_origin::refuse))
+        .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
+        .layer(CatchPanicLayer::custom(middleware::panics::answer))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))
+        .layer(from_fn(middleware::request_id::assign))
+}

@@ -1,5 +1,7 @@
 //! The process around the product: what it listens to, where it stores, how it is composed. `main.rs` is its command line.
 
+pub mod auth;
+pub mod config;
 pub mod http;
 pub mod ingest;
 pub mod store;

@@ -1,1 +1,3 @@
+//! The program `vigie`: its command line decides what it does.
+
 fn main() {}

@@ -54,6 +54,8 @@ fn Refusal(error: String) -> impl IntoView {
     let text = move || match error.as_str() {
         "token" => t_string!(i18n, setup.token_refused),
         "short" => t_string!(i18n, setup.password_short),
+        "common" => t_string!(i18n, setup.password_common),
+        "long" => t_string!(i18n, setup.password_long),
         "mismatch" => t_string!(i18n, setup.password_mismatch),
         "email" => t_string!(i18n, setup.email_invalid),
         _ => t_string!(i18n, setup.failed),

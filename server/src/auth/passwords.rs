@@ -91,7 +91,8 @@ impl Passwords {
         let phc = phc.unwrap_or_else(|| self.decoy.to_string());
         let _place = self.places.acquire().await?;
         let equal = tokio::task::spawn_blocking(move || {
-            let hash = PasswordHash::new(&phc).map_err(|error| anyhow::anyhow!("a stored password hash is broken: {error}"))?;
+            let hash = PasswordHash::new(&phc)
+                .map_err(|error| anyhow::anyhow!("a stored password hash is broken: {error}"))?;
             match argon2.verify_password(password.as_bytes(), &hash) {
                 Ok(()) => Ok(true),
                 Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
@@ -115,8 +116,18 @@ mod tests {
     #[test]
     fn passwords_that_are_guessed_first_are_refused() {
         for bad in [
-            "Password2026!", "motdepasse123", "qwertyuiop12", "azertyuiop12", "administrator1", "111111111111", "zaq12wsxcde3",
-            "abababababab", "123456789012", "098765432109", "me@example.org", "correcthorsebatterystaple",
+            "Password2026!",
+            "motdepasse123",
+            "qwertyuiop12",
+            "azertyuiop12",
+            "administrator1",
+            "111111111111",
+            "zaq12wsxcde3",
+            "abababababab",
+            "123456789012",
+            "098765432109",
+            "me@example.org",
+            "correcthorsebatterystaple",
         ] {
             assert_eq!(check(bad, "me@example.org"), Err(WeakPassword::Common), "{bad}");
         }

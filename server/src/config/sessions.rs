@@ -30,7 +30,8 @@ const HOUR_MS: i64 = 3_600_000;
 impl SessionOptions {
     /// These options, and where they are silent, the file's, and then the defaults.
     pub fn settle(&self, file: &Self) -> SessionLifetime {
-        let hours = |flag: Option<u32>, file: Option<u32>, default| i64::from(flag.or(file).unwrap_or(default)) * HOUR_MS;
+        let hours =
+            |flag: Option<u32>, file: Option<u32>, default| i64::from(flag.or(file).unwrap_or(default)) * HOUR_MS;
         SessionLifetime {
             idle_ms: hours(self.session_idle_hours, file.session_idle_hours, 72),
             absolute_ms: hours(self.session_hours, file.session_hours, 720),

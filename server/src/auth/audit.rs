@@ -1,0 +1,199 @@
+//! Records what happens in Vigie itself as events of its own site, readable with the right `audit.view`.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use anyhow::Context;
+use app::domain::access::AUDIT_SITE;
+use app::domain::error::StoreError;
+use app::domain::event::{Actor, Details, EventBody, NewEvent};
+use app::domain::outcome::{ActorType, Kind, Outcome, Reason, Severity};
+use app::domain::site::NewSite;
+use app::domain::slug::Slug;
+use app::domain::time::{LocalTime, Timestamp};
+use app::ports::accounts::Account;
+use app::ports::clock::Clock;
+use app::ports::events::EventWriter;
+use chrono::{Offset, TimeZone};
+use chrono_tz::Tz;
+
+use crate::http::state::Ports;
+
+/// The name of the source of Vigie's own events.
+const SOURCE: &str = "vigie";
+
+/// From where a request came.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The client's address.
+    pub ip: IpAddr,
+    /// The header `User-Agent`; hostile text.
+    pub user_agent: Option<String>,
+}
+
+/// What happened at the door.
+#[derive(Clone, Debug)]
+pub enum DoorEvent<'a> {
+    /// Somebody signed in.
+    SignedIn(&'a Account),
+    /// A known account was tried with a wrong password, or it is disabled.
+    Refused(&'a Account),
+    /// An address was tried that has no account; recorded masked, since people also type passwords there.
+    RefusedUnknown(&'a str),
+    /// Nothing was tried, since there had been too many attempts.
+    Throttled(&'a str),
+    /// Somebody signed out.
+    SignedOut(&'a Account),
+}
+
+/// Writes to the journal of Vigie's own site.
+#[derive(Clone)]
+pub struct Audit {
+    writer: Arc<dyn EventWriter>,
+    clock: Arc<dyn Clock>,
+    site: Slug,
+    source: i64,
+    zone: Tz,
+}
+
+impl Audit {
+    /// Makes Vigie's own site in this zone, unless it is there, and its source.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn open(ports: &Ports, zone: Tz) -> anyhow::Result<Self> {
+        let site: Slug = AUDIT_SITE.parse().context("the name of Vigie's own site")?;
+        let new = NewSite { slug: site.clone(), label: "Vigie".to_owned(), zone: zone.name().to_owned() };
+        match ports.sites.add_site(new).await {
+            Ok(()) | Err(StoreError::Exists(_)) => {}
+            Err(error) => return Err(error).context("Vigie's own site cannot be made"),
+        }
+        let sites = ports.sites.sites(&app::domain::access::Scope::system()).await?;
+        let kept = sites.iter().find(|kept| kept.slug == site).and_then(|kept| kept.zone.parse().ok());
+        let source = ports.keys.source(SOURCE).await?;
+        let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
+        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone) })
+    }
+
+    /// Records what happened. A failure to record is logged and stops nobody: a full disk must not lock the administrator out.
+    pub async fn record(&self, event: DoorEvent<'_>, origin: Origin) {
+        let event = match self.event(&event, origin) {
+            Ok(event) => event,
+            Err(error) => return tracing::error!(%error, "A sign-in could not be described"),
+        };
+        if let Err(error) = self.writer.append(vec![event]).await {
+            tracing::error!(%error, cause = ?std::error::Error::source(&error), "A sign-in could not be recorded");
+        }
+    }
+
+    fn event(&self, event: &DoorEvent<'_>, origin: Origin) -> anyhow::Result<NewEvent> {
+        let now = self.clock.now();
+        let (operation, outcome, reason) = match event {
+            DoorEvent::SignedIn(_) => ("sign_in.accepted", Outcome::Success, None),
+            DoorEvent::Refused(_) | DoorEvent::RefusedUnknown(_) => {
+                ("sign_in.refused", Outcome::Failure, Some(Reason::Auth))
+            }
+            DoorEvent::Throttled(_) => ("sign_in.refused", Outcome::Failure, Some(Reason::Quota)),
+            DoorEvent::SignedOut(_) => ("sign_out", Outcome::Success, None),
+        };
+        let body = EventBody {
+            source_id: None,
+            occurred: now,
+            recorded: None,
+            received: now,
+            local: local(now, self.zone),
+            from_future: false,
+            kind: Kind::SignIn,
+            module: "sign_in".parse()?,
+            submodule: None,
+            operation: operation.parse()?,
+            outcome,
+            reason,
+            severity: if outcome == Outcome::Success { Severity::Info } else { Severity::Warn },
+            critical: false,
+            action: None,
+            message: Some(sentence(event)),
+            actor: Some(actor(event)),
+            ip: Some(origin.ip),
+            section: None,
+            correlation_id: None,
+            duration_ms: None,
+            tags: Vec::new(),
+            details: Details { user_agent: origin.user_agent, ..Details::default() },
+            redacted: 0,
+        };
+        Ok(NewEvent {
+            site: self.site.clone(),
+            source: self.source,
+            fingerprint: None,
+            timed: true,
+            body,
+            payloads: Vec::new(),
+        })
+    }
+}
+
+fn local(now: Timestamp, zone: Tz) -> LocalTime {
+    let offset = chrono::DateTime::from_timestamp_millis(now.0)
+        .map_or(0, |utc| zone.offset_from_utc_datetime(&utc.naive_utc()).fix().local_minus_utc());
+    LocalTime::at(now, offset)
+}
+
+fn sentence(event: &DoorEvent<'_>) -> String {
+    match event {
+        DoorEvent::SignedIn(account) => format!("{} signed in", account.email),
+        DoorEvent::Refused(account) if account.disabled => format!("{} is disabled and was refused", account.email),
+        DoorEvent::Refused(account) => format!("{} was refused: wrong password", account.email),
+        DoorEvent::RefusedUnknown(email) => format!("{} was refused: no such account", masked(email)),
+        DoorEvent::Throttled(email) => format!("{} was refused: too many attempts", masked(email)),
+        DoorEvent::SignedOut(account) => format!("{} signed out", account.email),
+    }
+}
+
+fn actor(event: &DoorEvent<'_>) -> Actor {
+    match event {
+        DoorEvent::SignedIn(account) | DoorEvent::Refused(account) | DoorEvent::SignedOut(account) => Actor {
+            kind: ActorType::Staff,
+            code: Some(account.email.clone()),
+            label: Some(account.email.clone()),
+            user_type: None,
+            roles: account.roles.iter().map(ToString::to_string).collect(),
+        },
+        DoorEvent::RefusedUnknown(email) | DoorEvent::Throttled(email) => Actor {
+            kind: ActorType::Anonymous,
+            code: None,
+            label: Some(masked(email)),
+            user_type: None,
+            roles: Vec::new(),
+        },
+    }
+}
+
+/// The first character and, if it looks like one, the domain of an address.
+fn masked(email: &str) -> String {
+    let first = email.chars().next().map(String::from).unwrap_or_default();
+    match email.rsplit_once('@') {
+        Some((_, domain)) if domain.contains('.') && domain.len() <= 100 => format!("{first}…@{domain}"),
+        _ => format!("{first}…"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_name_is_recorded_masked() {
+        assert_eq!(masked("marie@example.org"), "m…@example.org");
+        assert_eq!(masked("my secret password"), "m…");
+        assert_eq!(masked("p@ssword"), "p…");
+        assert_eq!(masked(""), "…");
+    }
+
+    #[test]
+    fn the_record_stands_in_the_local_time_of_its_site() {
+        let at = Timestamp::parse("2026-07-01T22:30:00Z").unwrap();
+        assert_eq!(local(at, Tz::Europe__Paris).hour(), 0);
+        assert_eq!(local(at, Tz::UTC).hour(), 22);
+    }
+}

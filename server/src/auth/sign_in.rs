@@ -1,0 +1,198 @@
+//! Signing in and out, and making the first administrator: the decisions, without a word of HTTP.
+
+use app::domain::access::{Role, Sites};
+use app::domain::error::StoreError;
+use app::ports::accounts::{Account, NewAccount};
+
+use super::attempts::{Attempts, Throttled};
+use super::audit::{Audit, DoorEvent, Origin};
+use super::passwords::{self, Passwords, WeakPassword};
+use super::secret::Secret;
+use super::sessions::Sessions;
+use super::setup::SetupLink;
+use crate::http::state::Ports;
+
+/// The longest e-mail address (RFC 5321).
+const MAX_EMAIL_BYTES: usize = 254;
+
+/// All that the door needs.
+pub struct Door {
+    /// Accounts and the time.
+    pub ports: Ports,
+    /// Hashes and compares.
+    pub passwords: Passwords,
+    /// Opens and recognises.
+    pub sessions: Sessions,
+    /// Holds back.
+    pub attempts: Attempts,
+    /// Remembers.
+    pub audit: Audit,
+    /// Makes the first administrator.
+    pub setup: SetupLink,
+}
+
+/// Why nobody was let in.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No such account, a wrong password or a disabled account; which one is nobody's business.
+    #[error("the address or the password is wrong")]
+    Wrong,
+    /// There were too many attempts.
+    #[error("too many attempts; try again later")]
+    Throttled(Throttled),
+    /// The server failed.
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
+}
+
+/// Why the first administrator was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupRefusal {
+    /// The link is closed, or it is another.
+    #[error("this link is not open")]
+    Link,
+    /// Not an e-mail address.
+    #[error("this is not an e-mail address")]
+    Email,
+    /// The two passwords differ.
+    #[error("the two passwords differ")]
+    Mismatch,
+    /// Not a good password.
+    #[error(transparent)]
+    Password(#[from] WeakPassword),
+    /// The server failed.
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Door {
+    /// Checks address and password, opens a session and records what happened.
+    ///
+    /// # Errors
+    /// [`Refusal`].
+    pub async fn sign_in(&self, email: &str, password: String, origin: Origin) -> Result<Secret, Refusal> {
+        let email = normal_email(email);
+        let now = self.ports.clock.now();
+        if let Err(throttled) = self.attempts.begin(&email, origin.ip, now) {
+            if self.attempts.worth_noting(origin.ip, now) {
+                self.audit.record(DoorEvent::Throttled(&email), origin).await;
+            }
+            return Err(Refusal::Throttled(throttled));
+        }
+        let found = self.ports.accounts.credentials(&email).await?;
+        let (account, phc) = found.map(|known| (known.account, known.password_hash)).unzip();
+        let password = if password.len() > passwords::MAX_BYTES { String::new() } else { password };
+        let right = self.passwords.verify(password, phc).await?;
+        match account {
+            Some(account) if right && !account.disabled => {
+                self.attempts.forgive(&email, origin.ip);
+                Ok(self.admit(&account, origin).await?)
+            }
+            Some(account) => {
+                self.audit.record(DoorEvent::Refused(&account), origin).await;
+                Err(Refusal::Wrong)
+            }
+            None => {
+                self.audit.record(DoorEvent::RefusedUnknown(&email), origin).await;
+                Err(Refusal::Wrong)
+            }
+        }
+    }
+
+    /// Ends the session of this secret, if there is one, and records it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn sign_out(&self, secret: &str, origin: Origin) -> Result<(), StoreError> {
+        if let Some(account) = self.sessions.end(secret).await? {
+            self.audit.record(DoorEvent::SignedOut(&account), origin).await;
+        }
+        Ok(())
+    }
+
+    /// Makes the first administrator, closes the link for good, and signs the new administrator in.
+    ///
+    /// # Errors
+    /// [`SetupRefusal`].
+    pub async fn set_up(&self, form: SetupForm, origin: Origin) -> Result<Secret, SetupRefusal> {
+        if !self.setup.opens(&form.token) {
+            return Err(SetupRefusal::Link);
+        }
+        let email = checked_email(&form.email).ok_or(SetupRefusal::Email)?;
+        passwords::check(&form.password, &email)?;
+        if form.password != form.repeat {
+            return Err(SetupRefusal::Mismatch);
+        }
+        let account = NewAccount {
+            email: email.clone(),
+            roles: vec![Role::Administrator],
+            sites: Sites::All,
+            password_hash: self.passwords.hash(form.password).await?,
+            created: self.ports.clock.now(),
+        };
+        let added = self.ports.accounts.add_first_account(account).await;
+        let id = match added {
+            Ok(id) => id,
+            Err(StoreError::Exists(_)) => {
+                self.setup.close();
+                return Err(SetupRefusal::Link);
+            }
+            Err(error) => return Err(SetupRefusal::Failed(error.into())),
+        };
+        self.setup.close();
+        let account = Account { id, email, roles: vec![Role::Administrator], sites: Sites::All, disabled: false };
+        Ok(self.admit(&account, origin).await.map_err(anyhow::Error::from)?)
+    }
+
+    async fn admit(&self, account: &Account, origin: Origin) -> Result<Secret, StoreError> {
+        let secret = self.sessions.open(account.id, self.ports.clock.now()).await?;
+        self.audit.record(DoorEvent::SignedIn(account), origin).await;
+        Ok(secret)
+    }
+}
+
+/// What the page of the one-time link asks for.
+pub struct SetupForm {
+    /// From the link.
+    pub token: String,
+    /// The new administrator's address.
+    pub email: String,
+    /// The new administrator's password.
+    pub password: String,
+    /// The same again, against a slip of the hand.
+    pub repeat: String,
+}
+
+/// An address as it is stored and compared: without blanks around it, lower case.
+pub fn normal_email(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// The normal form of what looks like an e-mail address; whether mail arrives is for the mail to find out.
+pub fn checked_email(text: &str) -> Option<String> {
+    let email = normal_email(text);
+    let (name, domain) = email.rsplit_once('@')?;
+    let plain = email.len() <= MAX_EMAIL_BYTES && !email.chars().any(|c| c.is_whitespace() || c.is_control());
+    (plain && !name.is_empty() && !name.contains('@') && !domain.is_empty()).then_some(email)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_compared_without_case_and_blanks() {
+        assert_eq!(checked_email(" Marie@Example.ORG "), Some("marie@example.org".to_owned()));
+        for bad in
+            ["", "marie", "@example.org", "marie@", "a b@example.org", "a@b@c", &format!("{}@x", "a".repeat(260))]
+        {
+            assert_eq!(checked_email(bad), None, "{bad}");
+        }
+    }
+}

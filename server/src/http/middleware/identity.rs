@@ -1,0 +1,43 @@
+//! Finds out who is asking: by personal token, else by the session's cookie.
+
+use app::domain::access::Caller;
+use app::domain::error::StoreError;
+use app::ports::accounts::Account;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::http::access::Access;
+use crate::http::caller::bearer;
+use crate::http::problem::Problem;
+use crate::http::{cookies, preferences};
+
+/// Puts `Option<Caller>` into the request's extensions; it never refuses, since some routes are for everybody.
+pub async fn identify(State(access): State<Access>, mut request: Request, next: Next) -> Response {
+    match account(&access, request.headers()).await {
+        Ok(account) => {
+            let caller = account.map(|account| caller(&access, account, request.headers()));
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(error) => Problem::from(error).into_response(),
+    }
+}
+
+/// A request that shows a token is judged by that token alone, even if it also carries a cookie.
+async fn account(access: &Access, headers: &HeaderMap) -> Result<Option<Account>, StoreError> {
+    if let Some(token) = bearer(headers) {
+        return access.door.sessions.token_owner(token).await;
+    }
+    match cookies::session(headers, &access.web) {
+        Some(secret) => access.door.sessions.owner(secret, access.door.ports.clock.now()).await,
+        None => Ok(None),
+    }
+}
+
+fn caller(access: &Access, account: Account, headers: &HeaderMap) -> Caller {
+    let scope = account.scope();
+    let zone = preferences::read(headers).zone.unwrap_or_else(|| access.zone.name().to_owned());
+    Caller { user: account.id, email: account.email, scope, zone }
+}

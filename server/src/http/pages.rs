@@ -1,0 +1,145 @@
+//! The pages, rendered on the server, and the server functions they call: both get the same context, and both are for callers only.
+
+use app::api::guard::{PageStatus, RequestId};
+use app::assets::SiteAssets;
+use app::domain::access::Caller;
+use app::ports::accounts::AccountStore;
+use app::ports::clock::Clock;
+use app::ports::events::{EventReader, EventWriter};
+use app::ports::keys::KeyStore;
+use app::ports::sites::SiteStore;
+use app::ports::statistics::StatisticsReader;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::any;
+use leptos::context::{provide_context, use_context};
+use leptos::nonce::use_nonce;
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+use url::form_urlencoded::Serializer;
+
+use super::access::Access;
+use super::local_path;
+use super::middleware::security_headers::page_policy;
+use super::preferences;
+use super::problem::Problem;
+use super::state::Ports;
+
+/// The pages that everybody may open.
+const OPEN: [&str; 2] = ["/login", "/setup"];
+
+/// Server functions under `/fn`; every other address is a page.
+pub fn routes(access: Access, assets: SiteAssets) -> Router {
+    // An error here only says that an earlier router of this process has done it.
+    let _ = any_spawner::Executor::init_tokio();
+    let pages = Pages { access, assets };
+    Router::new().route("/fn/{*function}", any(server_function)).fallback(page).with_state(pages)
+}
+
+#[derive(Clone)]
+struct Pages {
+    access: Access,
+    assets: SiteAssets,
+}
+
+async fn page(State(pages): State<Pages>, request: Request) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Problem::new(StatusCode::NOT_FOUND, "not-found", "there is no such route").into_response();
+    }
+    let context = Context::of(&pages, &request);
+    if let Some(elsewhere) = redirect(&context, &request) {
+        return elsewhere;
+    }
+    let status = context.status.clone();
+    let render = leptos_axum::render_app_async_with_context(move || context.provide(), app::shell);
+    let mut response = render(request).await;
+    // The router of the pages may have sent the reader elsewhere; else the page has said how it went.
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::from_u16(status.get()).unwrap_or(StatusCode::OK);
+    }
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn server_function(State(pages): State<Pages>, request: Request) -> Response {
+    let context = Context::of(&pages, &request);
+    let answer = leptos_axum::handle_server_fns_with_context(move || context.provide(), request).await;
+    let mut response = answer.into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// Strangers go to the form with the way back in it; those who are signed in have no use for the form.
+fn redirect(context: &Context, request: &Request) -> Option<Response> {
+    let path = request.uri().path();
+    match &context.caller {
+        None if !OPEN.contains(&path) => {
+            let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+            let form = match wanted {
+                "/" => "/login".to_owned(),
+                wanted => format!("/login?{}", Serializer::new(String::new()).append_pair("next", wanted).finish()),
+            };
+            Some(Redirect::to(&form).into_response())
+        }
+        Some(_) if path == "/login" => {
+            let query = request.uri().query().unwrap_or_default();
+            let next = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next");
+            let next = next.map(|(_, next)| next.into_owned());
+            Some(Redirect::to(&local_path::after_sign_in(next.as_deref())).into_response())
+        }
+        _ => None,
+    }
+}
+
+/// What components and server functions find in their context.
+#[derive(Clone)]
+struct Context {
+    ports: Ports,
+    caller: Option<Caller>,
+    request: Option<RequestId>,
+    preferences: app::api::guard::RequestPreferences,
+    assets: SiteAssets,
+    status: PageStatus,
+}
+
+impl Context {
+    fn of(pages: &Pages, request: &Request) -> Self {
+        Self {
+            ports: pages.access.door.ports.clone(),
+            caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
+            request: request.extensions().get::<RequestId>().cloned(),
+            preferences: preferences::read(request.headers()),
+            assets: pages.assets.clone(),
+            status: PageStatus::default(),
+        }
+    }
+
+    /// Each type is written out: a context is found by its type, and a port is found as `Arc<dyn Port>` only.
+    fn provide(&self) {
+        provide_context::<Option<Caller>>(self.caller.clone());
+        provide_context::<Arc<dyn EventReader>>(self.ports.events.clone());
+        provide_context::<Arc<dyn EventWriter>>(self.ports.writer.clone());
+        provide_context::<Arc<dyn StatisticsReader>>(self.ports.statistics.clone());
+        provide_context::<Arc<dyn SiteStore>>(self.ports.sites.clone());
+        provide_context::<Arc<dyn KeyStore>>(self.ports.keys.clone());
+        provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
+        provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());
+        provide_context(self.preferences.clone());
+        provide_context(self.assets.clone());
+        provide_context(self.status.clone());
+        if let Some(request) = &self.request {
+            provide_context(request.clone());
+        }
+        allow_own_scripts();
+    }
+}
+
+/// The page's content security policy, with the nonce that leptos writes into its scripts.
+fn allow_own_scripts() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    if let Ok(policy) = HeaderValue::try_from(page_policy(&nonce)) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,0 +1,113 @@
+//! `POST /login` and `POST /logout`: forms that work without scripts.
+
+use app::domain::error::AppError;
+use axum::Router;
+use axum::extract::{Form, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::post;
+use serde::Deserialize;
+use url::form_urlencoded::Serializer;
+
+use super::access::Access;
+use super::problem::Problem;
+use super::{cookies, local_path};
+use crate::auth::audit::Origin;
+use crate::auth::secret::Secret;
+use crate::auth::sign_in::Refusal;
+
+/// The routes of signing in and out; the form itself is one of the pages.
+pub fn routes(pages: Router) -> Router<Access> {
+    Router::new().route("/login", post(sign_in).get_service(pages)).route("/logout", post(sign_out))
+}
+
+#[derive(Deserialize)]
+struct SignInForm {
+    email: String,
+    password: String,
+    next: Option<String>,
+}
+
+async fn sign_in(
+    State(access): State<Access>,
+    origin: Origin,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Response {
+    let next = local_path::after_sign_in(form.next.as_deref());
+    match access.door.sign_in(&form.email, form.password, origin).await {
+        Ok(secret) => admit(&access, &headers, &secret, &next).await,
+        Err(refusal) if wants_page(&headers) => back_to_form(&refusal, &next),
+        Err(refusal) => problem(refusal).into_response(),
+    }
+}
+
+/// Ends the session that came with the request, if any, and sends the new one: a session never outlives a sign-in.
+pub(super) async fn admit(access: &Access, headers: &HeaderMap, secret: &Secret, next: &str) -> Response {
+    if let Some(old) = cookies::session(headers, &access.web)
+        && let Err(error) = access.door.sessions.end(old).await
+    {
+        return Problem::from(error).into_response();
+    }
+    let mut response = Redirect::to(next).into_response();
+    if let Some(cookie) = cookies::set_session(&access.web, secret, access.door.sessions.max_age_s()) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+async fn sign_out(State(access): State<Access>, origin: Origin, headers: HeaderMap) -> Response {
+    if let Some(secret) = cookies::session(&headers, &access.web)
+        && let Err(error) = access.door.sign_out(secret, origin).await
+    {
+        return Problem::from(error).into_response();
+    }
+    let mut response = Redirect::to("/login").into_response();
+    if let Some(cookie) = cookies::clear_session(&access.web) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Whether a browser's form is asking, and not a script.
+pub(super) fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn back_to_form(refusal: &Refusal, next: &str) -> Response {
+    let mut query = Serializer::new(String::new());
+    match refusal {
+        Refusal::Wrong => query.append_pair("error", "refused"),
+        Refusal::Throttled(throttled) => {
+            query.append_pair("error", "throttled").append_pair("wait", &throttled.retry_after_s.to_string())
+        }
+        Refusal::Failed(error) => {
+            tracing::error!(error = format!("{error:#}"), "Signing in failed");
+            query.append_pair("error", "failed")
+        }
+    };
+    if next != "/" {
+        query.append_pair("next", next);
+    }
+    Redirect::to(&format!("/login?{}", query.finish())).into_response()
+}
+
+fn problem(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Wrong => Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", Refusal::Wrong),
+        Refusal::Throttled(throttled) => {
+            Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", Refusal::Throttled(throttled))
+                .retry_after(throttled.retry_after_s)
+        }
+        Refusal::Failed(error) => failed(&error),
+    }
+}
+
+/// What a 5xx says; the cause is in the log.
+pub(super) fn failed(error: &anyhow::Error) -> Problem {
+    tracing::error!(error = format!("{error:#}"), "Signing in failed");
+    AppError::Failed { request: String::new() }.into()
+}
