@@ -1,0 +1,180 @@
+//! Events for the journal and the event page.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::error::AppError;
+use crate::domain::event::EventId;
+use crate::domain::event_row::EventRow;
+use crate::domain::event_view::{EventView, Layout, PayloadText};
+use crate::domain::journal::Journal;
+use crate::domain::page::Listed;
+use crate::domain::payload::PayloadKind;
+use crate::domain::slug::Slug;
+
+/// How many rows a page fetches at once.
+pub const PAGE: u32 = 100;
+
+/// Which rows of a journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListRequest {
+    /// Which journal.
+    pub journal: Journal,
+    /// The filter as its query string.
+    pub query: String,
+    /// Where the page before ended; `None` for the newest.
+    pub before: Option<EventId>,
+}
+
+/// Which piece of a payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayloadRequest {
+    /// Whose payload.
+    pub event: EventId,
+    /// Which of its payloads.
+    pub kind: PayloadKind,
+    /// How its text is laid out.
+    pub layout: Layout,
+    /// Where the piece begins, in bytes of the laid-out text.
+    pub from: u64,
+}
+
+/// A site that a reader may choose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SiteChoice {
+    /// Its name in addresses.
+    pub slug: Slug,
+    /// Its name for people.
+    pub label: String,
+    /// Its IANA zone.
+    pub zone: String,
+}
+
+/// A module that a reader may choose, with the submodules that have sent events.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModuleChoice {
+    /// The module.
+    pub module: Slug,
+    /// Its submodules, sorted.
+    pub submodules: Vec<Slug>,
+}
+
+/// What a filter form offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choices {
+    /// The sites that the reader may see, by label.
+    pub sites: Vec<SiteChoice>,
+    /// The modules that have sent events, sorted.
+    pub modules: Vec<ModuleChoice>,
+}
+
+/// A page of a journal, newest first. Asks for `journal.view`.
+///
+/// # Errors
+/// [`AppError::Invalid`] names the field of the filter that cannot be read.
+#[server(prefix = "/fn", endpoint = "events", input = Json)]
+pub async fn list_events(
+    /// Which rows.
+    request: ListRequest,
+) -> Result<Listed<EventRow>, AppError> {
+    use crate::api::{guard, zones};
+    use crate::domain::access::Right;
+    use crate::domain::filter::Filter;
+    use crate::domain::page::PageRequest;
+    use crate::ports::events::EventReader;
+
+    let caller = guard::require(Right::JournalView)?;
+    let chosen = Filter::from_query(&request.query).map_err(AppError::Invalid)?;
+    let Some(filter) = request.journal.narrow(&chosen) else {
+        return Ok(Listed { rows: Vec::new(), next: None });
+    };
+    let wanted = PageRequest { filter, before: request.before, limit: PAGE };
+    let page = guard::port::<dyn EventReader>()?.page(&caller.scope, &wanted).await?;
+    let zone = zones::zone_of(&caller);
+    let row = |event| EventRow::of(event, zones::offset_s(zone, event.body.occurred));
+    Ok(Listed { rows: page.events.iter().map(row).collect(), next: page.next })
+}
+
+/// One event. Asks for `journal.view`.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is none or the reader may not see it.
+#[server(prefix = "/fn", endpoint = "event", input = Json)]
+pub async fn read_event(
+    /// Which event.
+    id: EventId,
+) -> Result<EventView, AppError> {
+    use crate::api::guard::{self, PageStatus};
+    use crate::domain::access::Right;
+    use crate::ports::events::EventReader;
+    use crate::ports::sites::SiteStore;
+
+    let caller = guard::require(Right::JournalView)?;
+    let Some(found) = guard::port::<dyn EventReader>()?.event(&caller.scope, id).await? else {
+        if let Some(status) = use_context::<PageStatus>() {
+            status.set(404);
+        }
+        return Err(AppError::NotFound);
+    };
+    let sites = guard::port::<dyn SiteStore>()?.sites(&caller.scope).await?;
+    Ok(assemble::view(&caller, &sites, found))
+}
+
+/// The events of the same affair, oldest first, the event itself among them. Asks for `journal.view`.
+///
+/// # Errors
+/// [`AppError::TooSlow`] past the time limit.
+#[server(prefix = "/fn", endpoint = "timeline", input = Json)]
+pub async fn read_timeline(
+    /// One event of the affair.
+    id: EventId,
+) -> Result<Vec<EventRow>, AppError> {
+    use crate::api::{guard, zones};
+    use crate::domain::access::Right;
+    use crate::ports::events::EventReader;
+
+    let caller = guard::require(Right::JournalView)?;
+    let events = guard::port::<dyn EventReader>()?.timeline(&caller.scope, id).await?;
+    let zone = zones::zone_of(&caller);
+    Ok(events.iter().map(|event| EventRow::of(event, zones::offset_s(zone, event.body.occurred))).collect())
+}
+
+/// A piece of a payload as text. Asks for `payload.view`.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is no such payload or the reader may not read it.
+#[server(prefix = "/fn", endpoint = "payload", input = Json)]
+pub async fn read_payload(
+    /// Which piece.
+    request: PayloadRequest,
+) -> Result<PayloadText, AppError> {
+    use crate::api::guard;
+    use crate::domain::access::Right;
+    use crate::ports::events::EventReader;
+
+    let caller = guard::require(Right::PayloadView)?;
+    let reader = guard::port::<dyn EventReader>()?;
+    let payload = reader.payload(&caller.scope, request.event, request.kind).await?.ok_or(AppError::NotFound)?;
+    Ok(assemble::text(&request, payload))
+}
+
+/// What the filter form offers. Asks for `journal.view`.
+///
+/// # Errors
+/// If the store fails.
+#[server(prefix = "/fn", endpoint = "choices", input = Json)]
+pub async fn filter_choices() -> Result<Choices, AppError> {
+    use crate::api::guard;
+    use crate::domain::access::Right;
+    use crate::ports::sites::SiteStore;
+    use crate::ports::statistics::StatisticsReader;
+
+    let caller = guard::require(Right::JournalView)?;
+    let sites = guard::port::<dyn SiteStore>()?.sites(&caller.scope).await?;
+    let features = guard::port::<dyn StatisticsReader>()?.features(&caller.scope).await?;
+    Ok(assemble::choices(sites, features))
+}
+
+#[cfg(feature = "ssr")]
+mod assemble;
