@@ -11,7 +11,8 @@ use crate::domain::event_view::{EventView, Layout, PayloadText};
 use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
 use crate::domain::payload::PayloadKind;
-use crate::domain::slug::Slug;
+use crate::domain::site::Site;
+use crate::domain::statistics::KnownFeature;
 
 /// How many rows a page fetches at once.
 pub const PAGE: u32 = 100;
@@ -40,33 +41,13 @@ pub struct PayloadRequest {
     pub from: u64,
 }
 
-/// A site that a reader may choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SiteChoice {
-    /// Its name in addresses.
-    pub slug: Slug,
-    /// Its name for people.
-    pub label: String,
-    /// Its IANA zone.
-    pub zone: String,
-}
-
-/// A module that a reader may choose, with the submodules that have sent events.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ModuleChoice {
-    /// The module.
-    pub module: Slug,
-    /// Its submodules, sorted.
-    pub submodules: Vec<Slug>,
-}
-
 /// What a filter form offers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices {
     /// The sites that the reader may see, by label.
-    pub sites: Vec<SiteChoice>,
-    /// The modules that have sent events, sorted.
-    pub modules: Vec<ModuleChoice>,
+    pub sites: Vec<Site>,
+    /// The modules that have sent events, sorted, with their submodules.
+    pub features: Vec<KnownFeature>,
 }
 
 /// A page of a journal, newest first. Asks for `journal.view`.
@@ -173,7 +154,7 @@ pub async fn filter_choices() -> Result<Choices, AppError> {
     let caller = guard::require(Right::JournalView)?;
     let sites = guard::port::<dyn SiteStore>()?.sites(&caller.scope).await?;
     let features = guard::port::<dyn StatisticsReader>()?.features(&caller.scope).await?;
-    Ok(assemble::choices(sites, features))
+    Ok(Choices { sites, features })
 }
 
 #[cfg(feature = "ssr")]

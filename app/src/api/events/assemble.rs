@@ -6,10 +6,9 @@ use crate::domain::event::Event;
 use crate::domain::event_view::{EventSite, EventTimes, EventView, Layout, Moment, PayloadText, piece};
 use crate::domain::payload::Payload;
 use crate::domain::site::Site;
-use crate::ports::statistics::KnownFeature;
 use crate::pretty::body::{Syntax, formatted, syntax};
 
-use super::{Choices, ModuleChoice, PayloadRequest, SiteChoice};
+use super::PayloadRequest;
 
 pub(super) fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
     let zone = zones::zone_of(caller);
@@ -46,12 +45,6 @@ pub(super) fn text(request: &PayloadRequest, payload: Payload) -> PayloadText {
     };
     let has_layout = matches!(syntax, Syntax::Json | Syntax::Xml | Syntax::Form);
     PayloadText { kind: request.kind, headers: payload.headers, text, next, has_layout }
-}
-
-pub(super) fn choices(sites: Vec<Site>, features: Vec<KnownFeature>) -> Choices {
-    let site = |site: Site| SiteChoice { slug: site.slug, label: site.label, zone: site.zone };
-    let module = |known: KnownFeature| ModuleChoice { module: known.module, submodules: known.submodules };
-    Choices { sites: sites.into_iter().map(site).collect(), modules: features.into_iter().map(module).collect() }
 }
 
 #[cfg(test)]
