@@ -2,6 +2,7 @@
 
 pub mod auth;
 pub mod config;
+pub mod generate;
 pub mod http;
 pub mod ingest;
 pub mod store;

@@ -134,7 +134,10 @@ pub(super) const MODULES: &[Module] = &[
         &[
             brand("inpost", "InPost"),
             brand("dpd", "DPD"),
+            brand("dhl", "DHL"),
+            brand("gls", "GLS"),
             brand("colissimo", "Colissimo"),
+            brand("chronopost", "Chronopost"),
             brand("mondial_relay", "Mondial Relay"),
             brand("royal_mail", "Royal Mail"),
         ],
@@ -153,6 +156,9 @@ pub(super) const MODULES: &[Module] = &[
             brand("amazon", "Amazon"),
             brand("wish", "Wish Marketplace"),
             brand("ceneo", "Ceneo Kup Teraz"),
+            brand("cdiscount", "Cdiscount"),
+            brand("fnac", "Fnac"),
+            brand("ebay", "eBay"),
         ],
         &[
             op("status.fetch", "Fetch order statuses", "Récupération des statuts", "Pobranie statusów zamówień"),
@@ -170,7 +176,13 @@ pub(super) const MODULES: &[Module] = &[
         ..integration(
             "payments",
             labels("Payments", "Paiements", "Płatności"),
-            &[brand("payu", "PayU"), brand("idopay", "IdoPay"), brand("przelewy24", "Przelewy24")],
+            &[
+                brand("payu", "PayU"),
+                brand("idopay", "IdoPay"),
+                brand("przelewy24", "Przelewy24"),
+                brand("stripe", "Stripe"),
+                brand("paypal", "PayPal"),
+            ],
             &[
                 op("create", "Create transaction", "Création de transaction", "Utworzenie transakcji"),
                 op("settle", "Settle payment", "Règlement", "Rozliczenie płatności"),
