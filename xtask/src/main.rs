@@ -1,5 +1,6 @@
 //! The tasks of the project: the only commands that a person needs. This file is their command line and knows no step of them.
 
+mod bench;
 mod bindings;
 mod chromium;
 mod command;
@@ -56,6 +57,8 @@ enum Task {
     },
     /// Formatting and lints, for the server's side and the browser's
     Check,
+    /// Measure the release binary against the performance goals and print the table
+    Bench(bench::Options),
     /// Only the page's files, in target/site
     Site,
     /// Leave end2end/node_modules and a Chromium that starts; print where it is
@@ -81,6 +84,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build => server::build(&workspace).map(|binary| println!("Done: {}", binary.display())),
         Task::Dev { serve } => dev::run(&workspace, &serve),
         Task::Check => lints::formatting(&workspace).and_then(|()| lints::clippy(&workspace)),
+        Task::Bench(options) => server::build(&workspace).and_then(|binary| bench::run(&binary, &options)),
         Task::Site => site::build(&workspace, Profile::Release),
         Task::Browser => chromium::find_or_install(&workspace).map(|found| println!("{found}")),
     }

@@ -1,0 +1,78 @@
+//! The HTTP client of the bench: one connection kept alive a thread, bodies read to the end.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use super::server::{Server, Setup};
+
+/// Sends and reads as a source and as an administrator's script.
+#[derive(Clone)]
+pub(super) struct Api {
+    agent: ureq::Agent,
+    url: String,
+    key: String,
+    token: String,
+}
+
+impl Api {
+    /// A client of the server.
+    pub(super) fn new(server: &Server, setup: &Setup) -> Self {
+        Self {
+            agent: ureq::Agent::new_with_defaults(),
+            url: server.url.clone(),
+            key: setup.key.clone(),
+            token: setup.token.clone(),
+        }
+    }
+
+    /// The same with a connection of its own.
+    pub(super) fn another(&self) -> Self {
+        Self { agent: ureq::Agent::new_with_defaults(), ..self.clone() }
+    }
+
+    /// Sends NDJSON and gives the time to the answer, which must be 200.
+    pub(super) fn send(&self, body: &[u8]) -> Result<Duration> {
+        let begun = Instant::now();
+        let mut response = self
+            .agent
+            .post(format!("{}/api/v1/events", self.url))
+            .header("authorization", format!("Bearer {}", self.key))
+            .header("content-type", "application/x-ndjson")
+            .send(body)?;
+        let status = response.status();
+        let text = response.body_mut().read_to_string()?;
+        ensure!(status == 200, "{status}: {}", text.chars().take(400).collect::<String>());
+        Ok(begun.elapsed())
+    }
+
+    /// Reads an address of the API and gives the time to the end of its body.
+    pub(super) fn get(&self, path: &str) -> Result<(Duration, String)> {
+        let begun = Instant::now();
+        let mut response = self
+            .agent
+            .get(format!("{}{path}", self.url))
+            .header("authorization", format!("Bearer {}", self.token))
+            .call()
+            .with_context(|| format!("reading {path}"))?;
+        let text = response.body_mut().with_config().limit(256 << 20).read_to_string()?;
+        Ok((begun.elapsed(), text))
+    }
+}
+
+/// Measured times, sorted.
+pub(super) struct Times(Vec<Duration>);
+
+impl Times {
+    /// Sorts them.
+    pub(super) fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        Self(times)
+    }
+
+    /// The `percent`th percentile in milliseconds.
+    pub(super) fn percentile_ms(&self, percent: usize) -> f64 {
+        let at = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
+        self.0.get(at).map_or(f64::NAN, |time| time.as_secs_f64() * 1_000.0)
+    }
+}
