@@ -6,5 +6,7 @@ pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod session;
+pub mod sites;
+pub mod statistics;
 #[cfg(feature = "ssr")]
 pub mod zones;

@@ -7,6 +7,7 @@ mod app;
 pub mod assets;
 #[cfg(feature = "hydrate")]
 pub mod browser;
+pub mod charts;
 pub mod domain;
 pub mod format;
 pub mod pages;

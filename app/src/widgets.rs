@@ -3,6 +3,7 @@
 pub mod frame;
 pub mod icon;
 pub mod menu;
+pub mod outcome;
 pub mod page;
 pub mod preferences;
 pub mod segmented;

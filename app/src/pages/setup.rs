@@ -38,10 +38,6 @@ pub fn SetupPage() -> impl IntoView {
                     />
                     <small id="password-hint">{t!(i18n, setup.password_hint)}</small>
                 </div>
-                <label class="field">
-                    <span>{t!(i18n, setup.repeat)}</span>
-                    <input type="password" name="repeat" autocomplete="new-password" minlength="12" required />
-                </label>
                 <button class="button primary">{t!(i18n, setup.submit)}</button>
             </form>
         </Door>
@@ -56,7 +52,6 @@ fn Refusal(error: String) -> impl IntoView {
         "short" => t_string!(i18n, setup.password_short),
         "common" => t_string!(i18n, setup.password_common),
         "long" => t_string!(i18n, setup.password_long),
-        "mismatch" => t_string!(i18n, setup.password_mismatch),
         "email" => t_string!(i18n, setup.email_invalid),
         _ => t_string!(i18n, setup.failed),
     };

@@ -1,5 +1,10 @@
 //! How often each feature was used and how it ended.
 
+mod address;
+mod figures;
+mod period;
+mod words;
+
 use leptos::prelude::*;
 
 use crate::i18n::{t_string, use_i18n};

@@ -1,0 +1,84 @@
+//! The figures behind charts and tables.
+
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::error::AppError;
+use crate::domain::statistics::{KnownFeature, Statistics};
+use crate::domain::time::{Granularity, LocalDay};
+
+/// The first and the last day of a range.
+pub type Days = (LocalDay, LocalDay);
+
+/// What is to be counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageRequest {
+    /// Which events, as a query string; its `from` and `to` are not read.
+    pub filter: String,
+    /// How wide a bar is.
+    pub granularity: Granularity,
+    /// When.
+    pub days: Days,
+    /// When the period before was, if it is to be counted too.
+    pub previous: Option<Days>,
+}
+
+/// The figures of a period and of the one before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsageAnswer {
+    /// The period that was asked for.
+    pub current: Statistics,
+    /// The one before, bar by bar, if it was asked for.
+    pub previous: Option<Statistics>,
+}
+
+/// Counts usage.
+#[server(prefix = "/fn", endpoint = "usage", input = Json)]
+pub async fn usage(request: UsageRequest) -> Result<UsageAnswer, AppError> {
+    use crate::api::guard;
+    use crate::domain::access::Right;
+    use crate::domain::filter::Filter;
+
+    let caller = guard::require(Right::StatisticsView)?;
+    let filter = Filter::from_query(&request.filter).map_err(AppError::Invalid)?;
+    let current = count(&caller.scope, &filter, request.granularity, request.days).await?;
+    let previous = match request.previous {
+        Some(days) => Some(count(&caller.scope, &filter, request.granularity, days).await?),
+        None => None,
+    };
+    Ok(UsageAnswer { current, previous })
+}
+
+/// The features that can be picked.
+#[server(prefix = "/fn", endpoint = "features")]
+pub async fn features() -> Result<Vec<KnownFeature>, AppError> {
+    use crate::api::guard;
+    use crate::domain::access::Right;
+    use crate::ports::statistics::StatisticsReader;
+
+    let caller = guard::require(Right::StatisticsView)?;
+    Ok(guard::port::<dyn StatisticsReader>()?.features(&caller.scope).await?)
+}
+
+#[cfg(feature = "ssr")]
+async fn count(
+    scope: &crate::domain::access::Scope,
+    filter: &crate::domain::filter::Filter,
+    granularity: Granularity,
+    (from, to): Days,
+) -> Result<Statistics, AppError> {
+    use crate::api::guard;
+    use crate::domain::error::FieldError;
+    use crate::domain::statistics::{MAX_BUCKETS, StatisticsQuery};
+    use crate::ports::statistics::StatisticsReader;
+
+    let hours = if granularity == Granularity::Hour { 24 } else { 1 };
+    let bars = usize::try_from((to.days_since(from) + 1) * hours);
+    if from > to || bars.is_ok_and(|bars| granularity <= Granularity::Day && bars > MAX_BUCKETS) {
+        return Err(AppError::Invalid(FieldError::new("to", "must be after from and leave fewer bars")));
+    }
+    let query = StatisticsQuery { filter: filter.clone(), days: from..=to, granularity };
+    let usage = guard::port::<dyn StatisticsReader>()?.usage(scope, &query).await?;
+    Ok(Statistics::of(granularity, &(from..=to), &usage))
+}
