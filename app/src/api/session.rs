@@ -26,10 +26,7 @@ pub async fn read_session() -> Result<Reader, AppError> {
     let now = guard::port::<dyn Clock>()?.now();
     let caller = guard::caller().ok();
     let offset_s = caller.as_ref().map_or(0, |caller| zones::offset_s(zones::zone_of(caller), now));
-    let session = caller.map(|caller| Session {
-        email: caller.email,
-        rights: caller.scope.rights(),
-        zone: caller.zone,
-    });
+    let session =
+        caller.map(|caller| Session { email: caller.email, rights: caller.scope.rights(), zone: caller.zone });
     Ok(Reader { session, today: LocalTime::at(now, offset_s).day })
 }
