@@ -1,6 +1,7 @@
 //! All that is answered over HTTP outside the server functions: a table of contents, and the router.
 
 pub mod access;
+pub mod assets;
 pub mod caller;
 pub mod cookies;
 pub mod health;
@@ -37,6 +38,8 @@ pub fn router(state: &AppState, access: &Access, assets: SiteAssets) -> Router {
         .layer(from_fn_with_state(access.clone(), middleware::identity::identify))
         .layer(from_fn_with_state(access.clone(), middleware::cross_origin::refuse))
         .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
+        // After these: whoever asks gets the page's files.
+        .merge(assets::routes())
         .layer(CatchPanicLayer::custom(middleware::panics::answer))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))
