@@ -6,12 +6,29 @@ pub mod log;
 pub mod proxies;
 pub mod sessions;
 pub mod web;
+pub mod zone;
 
 use std::path::PathBuf;
 
 use anyhow::Context;
 
 use self::file::File;
+use self::sessions::SessionLifetime;
+use self::web::WebSettings;
+use crate::ingest::limits::Limits;
+
+/// All settings of a server, settled.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The folder of the databases.
+    pub data: PathBuf,
+    /// What is listened to, and who stands in front.
+    pub web: WebSettings,
+    /// How long a sign-in lasts.
+    pub sessions: SessionLifetime,
+    /// How much a sender may send.
+    pub limits: Limits,
+}
 
 /// Where the data is: the flags that every command has.
 #[derive(Clone, Debug, Default, clap::Args)]

@@ -1,9 +1,11 @@
 //! The process around the product: what it listens to, where it stores, how it is composed. `main.rs` is its command line.
 
 pub mod auth;
+pub mod cli;
 pub mod config;
 pub mod generate;
 pub mod http;
 pub mod ingest;
+pub mod jobs;
 pub mod store;
 pub mod wire;

@@ -1,3 +1,7 @@
 //! The program `vigie`: its command line decides what it does.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::main()
+}

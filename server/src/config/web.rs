@@ -61,6 +61,14 @@ fn checked(url: Url) -> Result<Url, WrongUse> {
 }
 
 impl WebSettings {
+    /// Takes note of the port that the system has chosen where port 0 was asked for.
+    pub fn now_listening_to(&mut self, address: SocketAddr) {
+        if self.base_url.port() == Some(0) && self.base_url.set_port(Some(address.port())).is_err() {
+            tracing::debug!("The base URL takes no port");
+        }
+        self.listen = address;
+    }
+
     /// Whether people come over HTTPS, so that cookies may be bound to it.
     pub fn secure(&self) -> bool {
         self.base_url.scheme() == "https"

@@ -113,7 +113,11 @@ async fn insert_roles(connection: &mut SqliteConnection, account: i64, roles: &[
     Ok(())
 }
 
-async fn insert_sites(connection: &mut SqliteConnection, account: i64, sites: &BTreeSet<Slug>) -> Result<(), StoreError> {
+async fn insert_sites(
+    connection: &mut SqliteConnection,
+    account: i64,
+    sites: &BTreeSet<Slug>,
+) -> Result<(), StoreError> {
     for site in sites {
         let added = sqlx::query("INSERT INTO account_site (site_id, account_id) SELECT id, ? FROM site WHERE slug = ?")
             .bind(account)

@@ -15,8 +15,12 @@ pub(super) struct Schema {
 }
 
 /// The main database.
-pub(super) const MAIN: Schema =
-    Schema { migrations: &[include_str!("../../../migrations/sqlite/0001_sites_sources_terms.sql")] };
+pub(super) const MAIN: Schema = Schema {
+    migrations: &[
+        include_str!("../../../migrations/sqlite/0001_sites_sources_terms.sql"),
+        include_str!("../../../migrations/sqlite/0002_accounts_sessions.sql"),
+    ],
+};
 
 /// A month of events.
 pub(super) const MONTH: Schema =

@@ -107,8 +107,11 @@ impl SessionStore for MainDatabase {
 
     async fn token_owner(&self, hash: &SecretHash) -> Result<Option<Account>, StoreError> {
         let mut lease = self.read().await?;
-        let row: Option<AccountRow> =
-            sqlx::query_as(TOKEN_OWNER).bind(&hash[..]).fetch_optional(lease.connection()).await.map_err(store_error)?;
+        let row: Option<AccountRow> = sqlx::query_as(TOKEN_OWNER)
+            .bind(&hash[..])
+            .fetch_optional(lease.connection())
+            .await
+            .map_err(store_error)?;
         lease.release();
         Ok(row.map(AccountRow::account))
     }

@@ -1,0 +1,105 @@
+//! The command line: one file for each command. Exit codes: 0 done, 1 failed, 2 wrong use; messages go to standard error.
+
+mod key;
+mod output;
+mod site;
+mod token;
+mod user;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::config::WrongUse;
+
+/// Vigie: a journal of everything that a business's sites and staff do.
+#[derive(Debug, Parser)]
+#[command(name = "vigie", version, about, propagate_version = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Add and list sites
+    #[command(subcommand)]
+    Site(site::Command),
+    /// Make, list and revoke the keys with which sources send
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Add, list and disable people
+    #[command(subcommand)]
+    User(user::Command),
+    /// Make personal tokens for the API
+    #[command(subcommand)]
+    Token(token::Command),
+}
+
+impl Command {
+    async fn run(self) -> anyhow::Result<()> {
+        match self {
+            Self::Site(command) => site::run(command).await,
+            Self::Key(command) => key::run(command).await,
+            Self::User(command) => user::run(command).await,
+            Self::Token(command) => token::run(command).await,
+        }
+    }
+}
+
+const FAILED: u8 = 1;
+const WRONG_USE: u8 = 2;
+
+/// Reads the command line, does what it says, and gives the exit code.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing is left to say if the terminal is gone.
+            let _ = error.print();
+            return if error.use_stderr() { WRONG_USE.into() } else { ExitCode::SUCCESS };
+        }
+    };
+    let result = tokio::runtime::Runtime::new()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(cli.command.run()));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            output::message(format_args!("error: {error:#}"));
+            if error.is::<WrongUse>() { WRONG_USE.into() } else { FAILED.into() }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_contract_of_scripts_is_understood() {
+        for line in [
+            "vigie site add --data d lyon --label Lyon --zone Europe/Paris",
+            "vigie key create --data d --site lyon --site paris --name till",
+            "vigie user add --data d admin@example.org --role administrator --role staff --password-stdin",
+            "vigie token create --data d --user admin@example.org --name script",
+        ] {
+            let parsed = Cli::try_parse_from(line.split(' '));
+            assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());
+        }
+        for line in [
+            "vigie",
+            "vigie site add --data d Lyon --zone Europe/Paris",
+            "vigie site add --data d lyon --zone Mars/Base",
+        ] {
+            assert_eq!(Cli::try_parse_from(line.split(' ')).unwrap_err().exit_code(), 2, "{line}");
+        }
+    }
+}
