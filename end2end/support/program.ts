@@ -1,0 +1,85 @@
+// The real program as a process: its commands, and `vigie serve` on a free port with a data folder of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+export const BINARY = process.env.VIGIE_BINARY ?? fileURLToPath(new URL('../../target/release/vigie', import.meta.url));
+
+/** Runs a command of the program to its end and gives its standard output. */
+export async function command(words: string[], standardInput = ''): Promise<string> {
+  const child = spawn(BINARY, words, { env: environment() });
+  const output = collect(child.stdout);
+  const messages = collect(child.stderr);
+  child.stdin.end(standardInput);
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`vigie ${words.join(' ')} ended with ${code}: ${messages()}`);
+  return output().trim();
+}
+
+/** What a developer has set for their own server shall not change the tested one. */
+function environment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('VIGIE_'));
+  return { ...Object.fromEntries(own), RUST_BACKTRACE: '1' };
+}
+
+function collect(stream: NodeJS.ReadableStream): () => string {
+  const parts: Buffer[] = [];
+  stream.on('data', (part: Buffer) => parts.push(part));
+  return () => Buffer.concat(parts).toString();
+}
+
+/** A running `vigie serve`. */
+export class Server {
+  private constructor(
+    readonly url: string,
+    readonly data: string,
+    /** All that it has logged so far. */
+    readonly log: () => string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /** Starts it and waits until it says that it is ready. */
+  static async start(data: string): Promise<Server> {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const child = spawn(BINARY, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], {
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [output, errors] = [collect(child.stdout), collect(child.stderr)];
+    const server = new Server(url, data, () => output() + errors(), child);
+    await server.ready();
+    return server;
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      if (this.child.exitCode !== null) throw new Error(`vigie serve ended at once: ${this.log()}`);
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`vigie serve is not ready after a minute: ${this.log()}`);
+  }
+
+  /** Asks it to stop in order, and gives its exit code. */
+  async stop(): Promise<number | null> {
+    if (this.child.exitCode !== null) return this.child.exitCode;
+    const ended = once(this.child, 'close');
+    this.child.kill('SIGTERM');
+    const [code] = await ended;
+    return code;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('a listening socket has a port');
+  return address.port;
+}

@@ -1,0 +1,33 @@
+// What those who watch over the process ask, and the page's files as they travel.
+import { expect, test } from '../support/fixtures.ts';
+
+test.use({ role: undefined });
+
+test('the process says that it is up and ready', async ({ request }) => {
+  for (const path of ['/healthz', '/readyz']) expect((await request.get(path)).status(), path).toBe(200);
+});
+
+test('what an event is answered with is on disk and can be read back', async ({ vigie, people }) => {
+  const site = await vigie.site();
+  await vigie.send(site, [{ id: 'evt-1', module: 'email', operation: 'send', outcome: 'success', message: 'Zażółć gęślą jaźń' }]);
+  const token = await vigie.token(await people('staff'));
+  const { events } = await vigie.ask<{ events: Record<string, unknown>[] }>(token, `/api/v1/events?site=${site.slug}`);
+  expect(events).toHaveLength(1);
+  expect(events[0]).toMatchObject({ source_id: 'evt-1', module: 'email', operation: 'send', message: 'Zażółć gęślą jaźń' });
+});
+
+test('the files of the page are compressed, immutable and small enough for a first visit', async ({ page }) => {
+  const files = new Map<string, Promise<number>>();
+  page.on('response', (response) => {
+    const path = new URL(response.url()).pathname;
+    if (!path.startsWith('/pkg/')) return;
+    expect(response.headers()['cache-control']).toContain('immutable');
+    expect(response.headers()['content-encoding'], path).toBe('br');
+    files.set(path, response.request().sizes().then((sizes) => sizes.responseBodySize));
+  });
+  await page.goto('/login');
+  await page.locator('html[data-hydrated]').waitFor({ state: 'attached' });
+  const sizes = await Promise.all(files.values());
+  expect(files.size, [...files.keys()].join(' ')).toBe(3);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
+});
