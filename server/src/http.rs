@@ -4,15 +4,21 @@ pub mod access;
 pub mod assets;
 pub mod caller;
 pub mod cookies;
+pub mod event_json;
+pub mod events;
 pub mod health;
+pub mod ingest;
 pub mod local_path;
 pub mod middleware;
 pub mod pages;
+pub mod payload;
 pub mod preferences;
 pub mod problem;
+pub mod query;
 pub mod session;
 pub mod setup;
 pub mod state;
+pub mod statistics;
 
 use app::assets::SiteAssets;
 use axum::Router;
@@ -31,12 +37,20 @@ pub fn router(state: &AppState, access: &Access, assets: SiteAssets) -> Router {
         .merge(setup::routes(pages.clone()))
         .merge(preferences::routes())
         .with_state(access.clone());
+    let api = Router::new()
+        .merge(events::routes())
+        .merge(payload::routes())
+        .merge(statistics::routes())
+        .with_state(state.clone());
     Router::new()
+        .merge(api)
         .merge(health::routes(state.ports.clone()))
         .merge(doors)
         .fallback_service(pages)
         .layer(from_fn_with_state(access.clone(), middleware::identity::identify))
         .layer(from_fn_with_state(access.clone(), middleware::cross_origin::refuse))
+        // After these: a source has a key and is no person, so nobody looks for its session.
+        .merge(ingest::routes().with_state(state.clone()))
         .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
         // After these: whoever asks gets the page's files.
         .merge(assets::routes())

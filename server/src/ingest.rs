@@ -1,4 +1,15 @@
 //! From the bytes of a request to events ready for the writer: a table of contents.
 
+pub mod batch;
+mod check;
+pub mod clock;
+mod content;
+pub mod decode;
+mod details;
+mod explain;
+mod json;
 pub mod limits;
 pub mod rate;
+mod record;
+pub mod redact;
+mod text;

@@ -38,6 +38,8 @@ limits! {
     limit_message_bytes => message_bytes: usize, "message-bytes", "VIGIE_LIMIT_MESSAGE_BYTES";
     /// Most bytes of any other text of an event
     limit_text_bytes => text_bytes: usize, "text-bytes", "VIGIE_LIMIT_TEXT_BYTES";
+    /// Most bytes of an id, a user code or a section
+    limit_code_bytes => code_bytes: usize, "code-bytes", "VIGIE_LIMIT_CODE_BYTES";
     /// Most bytes of an event's attributes, and of its changes
     limit_document_bytes => document_bytes: usize, "document-bytes", "VIGIE_LIMIT_DOCUMENT_BYTES";
     /// Most entries of one list of an event

@@ -17,8 +17,10 @@ pub struct Limits {
     pub payload_bytes: usize,
     /// Of `message` and `comment`.
     pub message_bytes: usize,
-    /// Of every other text: a code, a label, an address.
+    /// Of every other text: a label, an address, a header's name.
     pub text_bytes: usize,
+    /// Of what is looked up by: ids, user codes and types, sections. A filter's value is no longer either.
+    pub code_bytes: usize,
     /// Of `attributes`, and of all `changes` together.
     pub document_bytes: usize,
     /// Entries of one list: tags, targets, roles, changes, headers.
@@ -38,7 +40,8 @@ impl Default for Limits {
             batch_records: 50_000,
             payload_bytes: 256 << 10,
             message_bytes: 16 << 10,
-            text_bytes: 1 << 10,
+            text_bytes: 4 << 10,
+            code_bytes: app::domain::filter::MAX_VALUE,
             document_bytes: 64 << 10,
             list_items: 200,
             key_requests_per_s: 20_000,
@@ -62,5 +65,16 @@ impl Limits {
             return Ok(());
         }
         Err(FieldError::new(field(), format!("has {size} bytes; the limit {name} is {most}")))
+    }
+
+    /// Refuses more than [`Limits::list_items`] entries.
+    ///
+    /// # Errors
+    /// A [`FieldError`] of the field that `field` names.
+    pub fn check_items(count: usize, limits: &Self, field: impl FnOnce() -> String) -> Result<(), FieldError> {
+        if count <= limits.list_items {
+            return Ok(());
+        }
+        Err(FieldError::new(field(), format!("has {count} entries; the limit list_items is {}", limits.list_items)))
     }
 }

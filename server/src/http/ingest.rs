@@ -1,0 +1,159 @@
+//! `POST /api/v1/events`: who sends, what type, the body, and one answer for all its records. Answered means committed to disk.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::ports::keys::KeyGrant;
+use axum::body::{Body, BodyDataStream};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Json, Router};
+use futures::StreamExt;
+
+use super::caller::{ClientIp, bearer};
+use super::problem::Problem;
+use super::state::AppState;
+use crate::auth::secret;
+use crate::ingest::batch::{self, Answer, Batch, BodyError, Format, Sender};
+use crate::ingest::decode::{DecodeError, Decoder, Encoding};
+
+/// The route of sources.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/api/v1/events", post(append))
+}
+
+/// The longest wait for the next piece of a body.
+const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Bodies above this size, in bytes, are parsed off the threads that answer others.
+const SMALL: usize = 64 << 10;
+
+async fn append(
+    State(state): State<AppState>,
+    ClientIp(ip): ClientIp,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let grant = authorize(&state, &headers, ip).await?;
+    let format = format(&headers)?;
+    let encoding = encoding(&headers)?;
+    check_length(&headers, encoding, state.limits.body_bytes)?;
+    let decoder = Decoder::new(encoding, state.limits.body_bytes)?;
+    let body = receive(body.into_data_stream(), decoder).await?;
+    let batch = parse(&state, grant, body, format).await?;
+    let Batch { events, places, rejected } = batch;
+    let appended = if events.is_empty() { Vec::new() } else { state.ports.writer.append(events).await? };
+    Ok(answer(&Answer::of(&places, &appended, rejected)))
+}
+
+async fn authorize(state: &AppState, headers: &HeaderMap, ip: IpAddr) -> Result<KeyGrant, Problem> {
+    let now = state.ports.clock.now();
+    let too_many = |wait: u64| {
+        let detail = format!("too many requests; try again after {wait} seconds");
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).retry_after(wait)
+    };
+    if let Some(key) = bearer(headers) {
+        let hash = secret::hash(key);
+        if let Some(grant) = state.ports.keys.grant(&hash).await? {
+            state.key_rate.take(hash, now).map_err(too_many)?;
+            return Ok(grant);
+        }
+    }
+    state.refusal_rate.take(ip, now).map_err(too_many)?;
+    Err(Problem::new(
+        StatusCode::UNAUTHORIZED,
+        "unauthorized",
+        "send the key of a source as Authorization: Bearer <key>; this one is missing, unknown or revoked",
+    ))
+}
+
+fn unsupported(field: &str, detail: &str) -> Problem {
+    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-type", detail).field(field)
+}
+
+fn format(headers: &HeaderMap) -> Result<Format, Problem> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
+        "application/json" => Ok(Format::Json),
+        "application/x-ndjson" => Ok(Format::Ndjson),
+        _ => Err(unsupported("Content-Type", "Content-Type must be application/json or application/x-ndjson")),
+    }
+}
+
+fn encoding(headers: &HeaderMap) -> Result<Encoding, Problem> {
+    let mut named = headers.get_all(header::CONTENT_ENCODING).iter();
+    let name = named.next().map_or(Ok(""), |value| value.to_str());
+    let encoding = name.ok().and_then(Encoding::named).filter(|_| named.next().is_none());
+    encoding.ok_or_else(|| unsupported("Content-Encoding", "Content-Encoding must be identity, gzip or zstd"))
+}
+
+/// What says beforehand that it is too long need not be sent.
+fn check_length(headers: &HeaderMap, encoding: Encoding, limit: usize) -> Result<(), DecodeError> {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    match length {
+        Some(length) if encoding == Encoding::Identity && length > limit => Err(DecodeError::TooLong(limit)),
+        _ => Ok(()),
+    }
+}
+
+async fn receive(mut pieces: BodyDataStream, mut decoder: Decoder) -> Result<Vec<u8>, Problem> {
+    loop {
+        let piece = tokio::time::timeout(PIECE_TIMEOUT, pieces.next()).await;
+        let piece = piece
+            .map_err(|_| Problem::new(StatusCode::REQUEST_TIMEOUT, "timeout", "the body did not arrive in time"))?;
+        let Some(piece) = piece else { return Ok(decoder.finish()?) };
+        let piece = piece.map_err(|error| Problem::new(StatusCode::BAD_REQUEST, "broken-body", error))?;
+        decoder.write(&piece)?;
+    }
+}
+
+async fn parse(state: &AppState, grant: KeyGrant, body: Vec<u8>, format: Format) -> Result<Batch, Problem> {
+    let received = state.ports.clock.now();
+    let limits = Arc::clone(&state.limits);
+    let small = body.len() <= SMALL;
+    let read = move || batch::read(&body, format, Sender { grant: &grant, received, limits: &limits });
+    if small {
+        return Ok(read()?);
+    }
+    let read = tokio::task::spawn_blocking(read).await;
+    Ok(read.map_err(|error| {
+        tracing::error!(%error, "A body could not be parsed");
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; its log has the cause")
+    })??)
+}
+
+/// 200 when nothing was rejected, 207 when some were, 422 when all were.
+fn answer(answer: &Answer) -> Response {
+    let status = match (answer.rejected.is_empty(), answer.accepted + answer.duplicates) {
+        (true, _) => StatusCode::OK,
+        (false, 0) => StatusCode::UNPROCESSABLE_ENTITY,
+        (false, _) => StatusCode::MULTI_STATUS,
+    };
+    (status, Json(answer)).into_response()
+}
+
+impl From<DecodeError> for Problem {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::TooLong(_) => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "over-limit", error).field("body_bytes")
+            }
+            DecodeError::Corrupt(_) => Self::new(StatusCode::BAD_REQUEST, "broken-body", error),
+        }
+    }
+}
+
+impl From<BodyError> for Problem {
+    fn from(error: BodyError) -> Self {
+        match error {
+            BodyError::Empty => Self::new(StatusCode::BAD_REQUEST, "empty-body", error),
+            BodyError::NotJson(_) => Self::new(StatusCode::BAD_REQUEST, "not-json", error),
+            BodyError::TooMany(_) => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "over-limit", error).field("batch_records")
+            }
+        }
+    }
+}

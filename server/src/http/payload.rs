@@ -1,0 +1,77 @@
+//! Downloads of requests and responses as they were stored. They are hostile: a browser may save them, never show or run them.
+
+use app::domain::access::Right;
+use app::domain::error::AppError;
+use app::domain::payload::{Payload, PayloadKind};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::caller::Authenticated;
+use super::events::{demand, event_id};
+use super::problem::Problem;
+use super::state::{AppState, Ports};
+
+/// The routes of payloads, one for each kind.
+pub fn routes() -> Router<AppState> {
+    let route = |kind: PayloadKind| {
+        get(move |ports: State<Ports>, caller: Authenticated, id: Path<String>| download(ports, caller, id, kind))
+    };
+    Router::new()
+        .route("/api/v1/events/{id}/request", route(PayloadKind::Request))
+        .route("/api/v1/events/{id}/response", route(PayloadKind::Response))
+        .route("/api/v1/events/{id}/traceback", route(PayloadKind::Traceback))
+        .route("/api/v1/events/{id}/attachment", route(PayloadKind::Attachment))
+}
+
+async fn download(
+    State(ports): State<Ports>,
+    Authenticated(caller): Authenticated,
+    Path(id): Path<String>,
+    kind: PayloadKind,
+) -> Result<Response, Problem> {
+    demand(&caller, Right::PayloadView)?;
+    let id = event_id(&id)?;
+    let payload = ports.events.payload(&caller.scope, id, kind).await?.ok_or(AppError::NotFound)?;
+    let name = format!("event-{id}-{kind}.{}", extension(&payload.info.content_type));
+    Ok(attachment(&payload, &name))
+}
+
+fn attachment(payload: &Payload, name: &str) -> Response {
+    let content_type = HeaderValue::from_str(&payload.info.content_type)
+        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
+    // The name is made of digits and words of ours; should it ever not be, the browser chooses one.
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""))
+        .unwrap_or(HeaderValue::from_static("attachment"));
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    (headers, Body::from(Bytes::copy_from_slice(&payload.body))).into_response()
+}
+
+/// The usual end of a file's name for a media type.
+pub fn extension(content_type: &str) -> &'static str {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/pdf" => "pdf",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "application/zip" => "zip",
+        "application/gzip" => "gz",
+        "application/x-zpl" => "zpl",
+        "text/html" => "html",
+        "text/csv" => "csv",
+        json if json.ends_with("json") => "json",
+        xml if xml.ends_with("xml") => "xml",
+        text if text.starts_with("text/") => "txt",
+        _ => "bin",
+    }
+}

@@ -1,0 +1,175 @@
+//! `GET /api/v1/statistics`, for programs: the figures of the statistics page.
+
+use std::ops::RangeInclusive;
+
+use app::domain::access::{Caller, Right};
+use app::domain::error::FieldError;
+use app::domain::filter::Bound;
+use app::domain::outcome::Outcome;
+use app::domain::statistics::{BucketCounts, MAX_BUCKETS, OutcomeCounts, Statistics, StatisticsQuery};
+use app::domain::time::{Bucket, Granularity, LocalDay, Timestamp};
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use chrono_tz::Tz;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::caller::Authenticated;
+use super::events::demand;
+use super::problem::Problem;
+use super::query::Query;
+use super::state::{AppState, Ports};
+use crate::ingest::clock::SiteClock;
+
+/// The route of the figures.
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/api/v1/statistics", get(figures))
+}
+
+/// The figures of `from` to `to`, local days of each event's site. Where one is missing, it is the beginning or end of the other's year; where
+/// both are, of the caller's current year. `granularity` is `month` where it is missing.
+async fn figures(
+    State(ports): State<Ports>,
+    Authenticated(caller): Authenticated,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    demand(&caller, Right::StatisticsView)?;
+    let query = statistics_query(raw.as_deref(), today(&caller, ports.clock.now()))?;
+    let usage = ports.statistics.usage(&caller.scope, &query).await?;
+    let statistics = Statistics::of(query.granularity, &query.days, &usage);
+    Ok(Json(Figures::of(&statistics)).into_response())
+}
+
+fn today(caller: &Caller, now: Timestamp) -> LocalDay {
+    let zone: Tz = caller.zone.parse().unwrap_or(Tz::UTC);
+    SiteClock::new(zone).at(now).day
+}
+
+fn statistics_query(raw: Option<&str>, today: LocalDay) -> Result<StatisticsQuery, FieldError> {
+    let query = Query::read(raw, &["granularity"])?;
+    let granularity = query.get("granularity", "must be one of hour, day, month, year")?.unwrap_or(Granularity::Month);
+    let mut filter = query.filter;
+    let from = day("from", filter.from.take())?;
+    let to = day("to", filter.to.take())?;
+    let days = range(from, to, today);
+    if days.is_empty() {
+        return Err(FieldError::new("to", "must not be before from"));
+    }
+    if count(granularity, &days) > MAX_BUCKETS {
+        return Err(FieldError::new(
+            "granularity",
+            format!("the range has more than {MAX_BUCKETS} buckets; shorten it"),
+        ));
+    }
+    Ok(StatisticsQuery { filter, days, granularity })
+}
+
+fn day(name: &str, bound: Option<Bound>) -> Result<Option<LocalDay>, FieldError> {
+    match bound {
+        None => Ok(None),
+        Some(Bound::Day(day)) => Ok(Some(day)),
+        Some(Bound::Instant(_)) => {
+            let problem = "must be a day here, such as 2026-03-29: statistics count whole days of each site's own time";
+            Err(FieldError::new(name, problem))
+        }
+    }
+}
+
+fn range(from: Option<LocalDay>, to: Option<LocalDay>, today: LocalDay) -> RangeInclusive<LocalDay> {
+    let year = |day: LocalDay| Bucket::of(Granularity::Year, day, 0).days();
+    match (from, to) {
+        (Some(from), Some(to)) => from..=to,
+        (Some(from), None) => from..=*year(from).end(),
+        (None, Some(to)) => *year(to).start()..=to,
+        (None, None) => year(today),
+    }
+}
+
+/// Months and years of two centuries are far below the limit.
+fn count(granularity: Granularity, days: &RangeInclusive<LocalDay>) -> usize {
+    let count = usize::try_from(days.end().days_since(*days.start()) + 1).unwrap_or_default();
+    match granularity {
+        Granularity::Hour => count * 24,
+        Granularity::Day => count,
+        Granularity::Month | Granularity::Year => 0,
+    }
+}
+
+#[derive(Serialize)]
+struct Figures<'a> {
+    granularity: Granularity,
+    buckets: Vec<Bar<'a>>,
+    total: u64,
+    hidden_sites: u32,
+}
+
+#[derive(Serialize)]
+struct Bar<'a> {
+    bucket: Bucket,
+    counts: Counts<'a>,
+    total: u64,
+}
+
+struct Counts<'a>(&'a OutcomeCounts);
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(Outcome::ALL.len()))?;
+        for outcome in Outcome::ALL {
+            map.serialize_entry(outcome.as_str(), &self.0.get(*outcome))?;
+        }
+        map.end()
+    }
+}
+
+impl<'a> Figures<'a> {
+    fn of(statistics: &'a Statistics) -> Self {
+        let bar = |BucketCounts { bucket, counts }: &'a BucketCounts| Bar {
+            bucket: *bucket,
+            counts: Counts(counts),
+            total: counts.total(),
+        };
+        Self {
+            granularity: statistics.granularity,
+            buckets: statistics.buckets.iter().map(bar).collect(),
+            total: statistics.total.total(),
+            hidden_sites: statistics.hidden_sites,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(raw: &str) -> Result<(String, String, Granularity), FieldError> {
+        let query = statistics_query(Some(raw), "2026-11-22".parse().unwrap())?;
+        Ok((query.days.start().to_string(), query.days.end().to_string(), query.granularity))
+    }
+
+    #[test]
+    fn a_missing_end_is_that_of_the_year() {
+        let days = |raw| read(raw).map(|(from, to, _)| format!("{from} {to}")).unwrap();
+        assert_eq!(days(""), "2026-01-01 2026-12-31");
+        assert_eq!(days("from=2025-03-04"), "2025-03-04 2025-12-31");
+        assert_eq!(days("to=2024-03-04"), "2024-01-01 2024-03-04");
+        assert_eq!(days("from=2024-03-04&to=2025-01-02"), "2024-03-04 2025-01-02");
+        assert_eq!(read("granularity=hour").unwrap().2, Granularity::Hour);
+    }
+
+    #[test]
+    fn what_cannot_be_counted_is_named() {
+        for (raw, field) in [
+            ("granularity=week", "granularity"),
+            ("granularity=hour&from=2024-01-01&to=2026-01-01", "granularity"),
+            ("from=2026-01-01T00:00:00Z", "from"),
+            ("to=2026-01-01T00:00:00Z", "to"),
+            ("from=2026-02-01&to=2026-01-01", "to"),
+            ("limit=5", "limit"),
+        ] {
+            assert_eq!(read(raw).unwrap_err().field, field, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The routes for programs: sending events, reading them, their payloads and the figures. Keys and sites are in a real database; events are kept
+//! in memory, so that each test can say what the store answers.
+
+#[path = "http_api/ingest.rs"]
+mod ingest;
+#[path = "http_api/read.rs"]
+mod read;
+#[path = "http_api/world.rs"]
+mod world;
