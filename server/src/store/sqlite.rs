@@ -1,11 +1,32 @@
 //! The SQLite store: one main database (who sends, words, accounts, sealed counts) and one self-contained file of events a UTC month.
 
 mod accounts;
+pub mod check;
+mod condition;
 mod connection;
+mod decode;
+mod encode;
 pub mod error;
+mod fold;
+mod ids;
+mod insert;
 mod keys;
 pub mod lock;
 pub mod main;
+mod month;
+mod month_file;
+pub mod options;
+mod payloads;
+mod reader;
+mod row;
 mod schema;
 mod sessions;
+mod seal;
+mod search;
 mod sites;
+mod statistics;
+pub mod store;
+mod terms;
+mod usage;
+mod usage_sql;
+mod writer;

@@ -1,0 +1,284 @@
+//! Filter → SQL, purely: which terms to look up in the index, which conditions to put to the rows, and between which ids.
+
+use std::fmt::Write;
+
+use app::domain::filter::{Bound, Filter, Hours};
+use app::domain::outcome::Outcome;
+use app::domain::time::DAY_MS;
+
+use super::month_file::occurred_sql;
+use super::search::{Term, Words, any_of, hash64};
+
+/// More terms than this for one field are put to the rows instead.
+const MAX_TERMS: usize = 64;
+/// More combinations of module, outcome and site than this are looked up one field at a time.
+const MAX_BARS: usize = 16;
+
+/// A value for a placeholder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Argument {
+    Number(i64),
+    Text(String),
+}
+
+/// A filter's words as numbers. An empty list is a field that is not asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Resolved {
+    /// The sites to read.
+    pub(super) sites: Vec<i64>,
+    /// Whether these are all there are.
+    pub(super) every_site: bool,
+    pub(super) modules: Vec<i64>,
+    pub(super) submodules: Vec<i64>,
+    pub(super) operations: Vec<i64>,
+    pub(super) actors: Vec<i64>,
+    pub(super) user_types: Vec<i64>,
+    pub(super) sections: Vec<i64>,
+    pub(super) tags: Vec<i64>,
+}
+
+/// A filter as a database reads it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Condition {
+    /// The query for the index; empty if the table itself is walked.
+    pub(super) matching: String,
+    /// Conditions on columns of `event`, each beginning with ` AND `.
+    pub(super) rows: String,
+    /// The values of their placeholders.
+    pub(super) arguments: Vec<Argument>,
+    /// The first millisecond in which an event can lie.
+    pub(super) from_ms: Option<i64>,
+    /// The last one.
+    pub(super) to_ms: Option<i64>,
+    /// What was searched for, for phrases.
+    pub(super) words: Words,
+}
+
+/// The condition of a filter.
+pub(super) fn condition(filter: &Filter, known: &Resolved) -> Condition {
+    let mut condition =
+        Condition { words: Words::parse(filter.q.as_deref().unwrap_or_default()), ..Condition::default() };
+    condition.features(filter, known);
+    condition.values(filter, known);
+    let words = condition.words.clone();
+    words.write(&mut condition.matching);
+    condition.time(filter);
+    condition
+}
+
+impl Condition {
+    /// Module, outcome and site: together if they are few, else each for itself.
+    fn features(&mut self, filter: &Filter, known: &Resolved) {
+        let bars = known.modules.len() * filter.outcome.len() * known.sites.len();
+        if (1..=MAX_BARS).contains(&bars) {
+            let terms = known.modules.iter().flat_map(|module| {
+                filter
+                    .outcome
+                    .iter()
+                    .flat_map(move |outcome| known.sites.iter().map(move |site| Term::Bar(*module, *outcome, *site)))
+            });
+            return any_of(&mut self.matching, terms);
+        }
+        self.terms("module_id", &known.modules, Term::Module);
+        if !known.every_site {
+            self.terms("site_id", &known.sites, Term::Site);
+        }
+        if filter.outcome.contains(&Outcome::Success) {
+            let codes: Vec<i64> = filter.outcome.iter().map(|outcome| i64::from(outcome.code())).collect();
+            self.column("event.outcome", &codes);
+        } else {
+            any_of(&mut self.matching, filter.outcome.iter().copied().map(Term::Outcome));
+        }
+    }
+
+    fn values(&mut self, filter: &Filter, known: &Resolved) {
+        self.terms("submodule_id", &known.submodules, Term::Submodule);
+        self.terms("operation_id", &known.operations, Term::Operation);
+        any_of(&mut self.matching, known.actors.iter().copied().map(Term::Actor));
+        any_of(&mut self.matching, known.user_types.iter().copied().map(Term::UserType));
+        self.terms("section_id", &known.sections, Term::Section);
+        any_of(&mut self.matching, known.tags.iter().copied().map(Term::Tag));
+        any_of(&mut self.matching, filter.kind.iter().copied().map(Term::Kind));
+        any_of(&mut self.matching, filter.reason.iter().copied().map(Term::Reason));
+        any_of(&mut self.matching, filter.action.iter().copied().map(Term::Action));
+        if filter.severity.contains(&app::domain::outcome::Severity::Info) {
+            let codes: Vec<i64> = filter.severity.iter().map(|severity| i64::from(severity.code())).collect();
+            self.column("event.severity", &codes);
+        } else {
+            any_of(&mut self.matching, filter.severity.iter().copied().map(Term::Severity));
+        }
+        let ips: Vec<String> = filter.ip.iter().map(ToString::to_string).collect();
+        self.hashed("event.ip", &ips, Term::Ip);
+        self.hashed("event.correlation_id", &filter.correlation_id, Term::Correlation);
+    }
+
+    fn time(&mut self, filter: &Filter) {
+        match filter.from {
+            Some(Bound::Day(day)) => {
+                self.and("event.local_day >= ?", Argument::Number(i64::from(day.number())));
+                self.from_ms = Some(day.midnight_ms() - DAY_MS);
+            }
+            Some(Bound::Instant(at)) => {
+                self.and(&format!("{} >= ?", occurred_sql()), Argument::Number(at.0));
+                self.from_ms = Some(at.0);
+            }
+            None => {}
+        }
+        match filter.to {
+            Some(Bound::Day(day)) => {
+                self.and("event.local_day <= ?", Argument::Number(i64::from(day.number())));
+                self.to_ms = Some(day.midnight_ms() + 2 * DAY_MS);
+            }
+            Some(Bound::Instant(at)) => {
+                self.and(&format!("{} < ?", occurred_sql()), Argument::Number(at.0));
+                self.to_ms = Some(at.0 - 1);
+            }
+            None => {}
+        }
+        if let Some(Hours { from, to }) = filter.hours {
+            let minute = minute_sql();
+            let join = if from < to { "AND" } else { "OR" };
+            // Writing to a String cannot fail.
+            let _ = write!(self.rows, " AND ({minute} >= ? {join} {minute} < ?)");
+            self.arguments.extend([from, to].map(|minute| Argument::Number(i64::from(minute))));
+        }
+    }
+
+    fn terms(&mut self, column: &str, ids: &[i64], term: fn(i64) -> Term) {
+        if ids.len() > MAX_TERMS {
+            self.column(&format!("event.{column}"), ids);
+        } else {
+            any_of(&mut self.matching, ids.iter().copied().map(term));
+        }
+    }
+
+    /// A term that is a hash only: the column decides.
+    fn hashed(&mut self, column: &str, texts: &[String], term: fn(i64) -> Term) {
+        if texts.is_empty() {
+            return;
+        }
+        any_of(&mut self.matching, texts.iter().map(|text| term(hash64(&[text.as_bytes()]))));
+        let list = serde_json::to_string(texts).unwrap_or_default();
+        self.and(&format!("{column} IN (SELECT value FROM json_each(?))"), Argument::Text(list));
+    }
+
+    fn column(&mut self, column: &str, values: &[i64]) {
+        match values {
+            [] => {}
+            [one] => self.and(&format!("{column} = ?"), Argument::Number(*one)),
+            many => {
+                let list = serde_json::to_string(many).unwrap_or_default();
+                self.and(&format!("{column} IN (SELECT value FROM json_each(?))"), Argument::Text(list));
+            }
+        }
+    }
+
+    fn and(&mut self, condition: &str, argument: Argument) {
+        self.rows.push_str(" AND ");
+        self.rows.push_str(condition);
+        self.arguments.push(argument);
+    }
+}
+
+/// The minute of the local day, 0 to 1439, of a row of `event`. Years begin at 2000, so nothing here is negative.
+fn minute_sql() -> String {
+    format!("(({} / 1000 + event.offset_s) / 60 % 1440)", occurred_sql())
+}
+
+/// The hour of the local day of a row of `event`.
+pub(super) fn hour_sql() -> String {
+    format!("(({} / 1000 + event.offset_s) / 3600 % 24)", occurred_sql())
+}
+
+/// What stands between `FROM` and the end of the conditions, and the values of its placeholders: the rows between two ids
+/// (the lower one widened by the month's margin) that meet the condition.
+pub(super) fn source(condition: &Condition, from_id: i64, before: i64) -> (String, Vec<Argument>) {
+    let mut arguments = Vec::with_capacity(condition.arguments.len() + 3);
+    let (table, id) = if condition.matching.is_empty() {
+        ("event WHERE", "event.id")
+    } else {
+        arguments.push(Argument::Text(condition.matching.clone()));
+        ("search CROSS JOIN event ON event.id = search.rowid WHERE search MATCH ? AND", "search.rowid")
+    };
+    arguments.push(Argument::Number(from_id));
+    arguments.push(Argument::Number(before));
+    arguments.extend(condition.arguments.iter().cloned());
+    let margin = "((SELECT spill_ms FROM margin WHERE id = 1) << 20)";
+    (format!("{table} {id} >= ? - {margin} AND {id} < ? + {margin}{}", condition.rows), arguments)
+}
+
+/// By what the rows of [`source`] are ordered.
+pub(super) fn order(condition: &Condition) -> &'static str {
+    if condition.matching.is_empty() { "event.id" } else { "search.rowid" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filter(query: &str) -> Filter {
+        Filter::from_query(query).unwrap()
+    }
+
+    fn everywhere() -> Resolved {
+        Resolved { sites: vec![1, 2], every_site: true, ..Resolved::default() }
+    }
+
+    #[test]
+    fn the_filter_that_lets_all_through_walks_the_table() {
+        let condition = condition(&Filter::default(), &everywhere());
+        let (sql, arguments) = source(&condition, 5, 9);
+        assert_eq!(
+            sql,
+            "event WHERE event.id >= ? - ((SELECT spill_ms FROM margin WHERE id = 1) << 20) AND event.id < ? + \
+             ((SELECT spill_ms FROM margin WHERE id = 1) << 20)"
+        );
+        assert_eq!(arguments, [Argument::Number(5), Argument::Number(9)]);
+    }
+
+    #[test]
+    fn a_bar_is_one_term_for_each_combination() {
+        let known = Resolved { modules: vec![7], ..everywhere() };
+        let bar = condition(&filter("module=email&outcome=failure"), &known);
+        assert_eq!(bar.matching, r#"("_d7_2_1" OR "_d7_2_2")"#);
+        assert_eq!(bar.rows, "");
+    }
+
+    #[test]
+    fn without_an_outcome_fields_are_looked_up_one_by_one() {
+        let known = Resolved { modules: vec![7], sites: vec![2], every_site: false, ..Resolved::default() };
+        assert_eq!(condition(&filter("module=email&site=b"), &known).matching, r#"("_m7") AND ("_w2")"#);
+        assert_eq!(condition(&filter("outcome=failure"), &everywhere()).matching, r#"("_y2")"#);
+    }
+
+    #[test]
+    fn what_nearly_all_events_have_is_no_term() {
+        let all = condition(&filter("outcome=success&outcome=failure&severity=info"), &everywhere());
+        assert_eq!(all.matching, "");
+        assert_eq!(all.rows, " AND event.outcome IN (SELECT value FROM json_each(?)) AND event.severity = ?");
+        assert_eq!(all.arguments, [Argument::Text("[0,2]".to_owned()), Argument::Number(9)]);
+    }
+
+    #[test]
+    fn hours_past_midnight_are_joined_by_or() {
+        let night = condition(&filter("hours=22:00-06:00"), &everywhere());
+        assert!(night.rows.contains(">= ? OR "), "{}", night.rows);
+        assert_eq!(night.arguments, [Argument::Number(1_320), Argument::Number(360)]);
+        assert!(condition(&filter("hours=06:00-22:00"), &everywhere()).rows.contains(">= ? AND "));
+    }
+
+    #[test]
+    fn local_days_bound_the_ids_by_the_widest_offsets() {
+        let day = condition(&filter("from=2026-03-29&to=2026-03-29"), &everywhere());
+        assert_eq!(day.to_ms.unwrap() - day.from_ms.unwrap(), 3 * DAY_MS);
+        let instant = condition(&filter("from=2026-03-29T00:00:00Z&to=2026-03-29T00:00:01Z"), &everywhere());
+        assert_eq!(instant.to_ms.unwrap() - instant.from_ms.unwrap(), 999);
+    }
+
+    #[test]
+    fn a_hashed_value_is_checked_on_the_row() {
+        let ip = condition(&filter("ip=203.0.113.9&q=%22unknown+postcode%22"), &everywhere());
+        assert!(ip.matching.starts_with("(\"_i") && ip.matching.ends_with(r#"AND "unknown" AND "postcode""#));
+        assert_eq!(ip.rows, " AND event.ip IN (SELECT value FROM json_each(?))");
+    }
+}

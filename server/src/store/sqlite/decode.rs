@@ -1,0 +1,180 @@
+//! From a row back to an event.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use app::domain::error::StoreError;
+use app::domain::event::{Actor, Event, EventBody, EventId};
+use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
+use app::domain::payload::PayloadInfo;
+use app::domain::slug::Slug;
+use app::domain::time::{LocalTime, Timestamp};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use super::error::store_error;
+use super::month_file::occurred;
+use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Rest};
+use super::terms::{Known, Vocabulary};
+
+/// The columns that [`Stored::read`] takes, in its order.
+pub(super) const COLUMNS: &str =
+    "event.id, event.site_id, event.source_id, event.module_id, event.submodule_id, event.operation_id,
+     event.outcome, event.kind, event.severity, event.reason, event.action, event.flags, event.offset_s, event.spill_ms,
+     event.lag_ms, event.actor_id, event.section_id, event.ip, event.correlation_id, event.duration_ms, event.redacted,
+     event.source_key, event.message, event.rest";
+
+/// A row of `event` as it was read, its words still numbers.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) id: i64,
+    pub(super) site: i64,
+    pub(super) source: i64,
+    module: i64,
+    submodule: i64,
+    operation: i64,
+    outcome: u8,
+    kind: u8,
+    severity: u8,
+    reason: Option<u8>,
+    action: Option<u8>,
+    flags: i64,
+    offset_s: i32,
+    spill_ms: i64,
+    lag_ms: i64,
+    actor: Option<i64>,
+    section: Option<i64>,
+    ip: Option<String>,
+    correlation: Option<String>,
+    duration_ms: Option<i64>,
+    redacted: u32,
+    source_key: Option<String>,
+    message: Option<String>,
+    rest: Option<String>,
+}
+
+impl Stored {
+    /// Reads the [`COLUMNS`].
+    pub(super) fn read(row: &SqliteRow) -> Result<Self, StoreError> {
+        let read = || {
+            Ok(Self {
+                id: row.try_get(0)?,
+                site: row.try_get(1)?,
+                source: row.try_get(2)?,
+                module: row.try_get(3)?,
+                submodule: row.try_get(4)?,
+                operation: row.try_get(5)?,
+                outcome: row.try_get(6)?,
+                kind: row.try_get(7)?,
+                severity: row.try_get(8)?,
+                reason: row.try_get(9)?,
+                action: row.try_get(10)?,
+                flags: row.try_get(11)?,
+                offset_s: row.try_get(12)?,
+                spill_ms: row.try_get(13)?,
+                lag_ms: row.try_get(14)?,
+                actor: row.try_get(15)?,
+                section: row.try_get(16)?,
+                ip: row.try_get(17)?,
+                correlation: row.try_get(18)?,
+                duration_ms: row.try_get(19)?,
+                redacted: row.try_get(20)?,
+                source_key: row.try_get(21)?,
+                message: row.try_get(22)?,
+                rest: row.try_get(23)?,
+            })
+        };
+        read().map_err(store_error)
+    }
+
+    /// Whether the event has payloads.
+    pub(super) fn has_payloads(&self) -> bool {
+        self.flags & HAS_PAYLOADS != 0
+    }
+
+    /// Notes the words that must be in memory for [`Stored::event`].
+    pub(super) fn need(&self, wanted: &mut BTreeSet<(Vocabulary, i64)>) {
+        wanted.insert((Vocabulary::Module, self.module));
+        wanted.insert((Vocabulary::Operation, self.operation));
+        if self.submodule != 0 {
+            wanted.insert((Vocabulary::Submodule, self.submodule));
+        }
+        wanted.extend(self.actor.map(|id| (Vocabulary::Actor, id)));
+        wanted.extend(self.section.map(|id| (Vocabulary::Section, id)));
+    }
+
+    /// The event.
+    ///
+    /// # Errors
+    /// If the row holds what this program cannot read.
+    pub(super) fn event(self, names: &Names, known: &Known, payloads: Vec<PayloadInfo>) -> Result<Event, StoreError> {
+        let id = EventId(self.id);
+        let at = occurred(id, self.spill_ms);
+        let rest: Rest =
+            self.rest.as_deref().map(serde_json::from_str).transpose().map_err(broken)?.unwrap_or_default();
+        let actor: Option<Actor> = self
+            .actor
+            .map(|id| text(known, Vocabulary::Actor, id).and_then(|t| serde_json::from_str(t).map_err(broken)))
+            .transpose()?;
+        let body = EventBody {
+            source_id: self.source_key,
+            occurred: at,
+            recorded: rest.recorded,
+            received: Timestamp(at.0 + self.lag_ms),
+            local: LocalTime::at(at, self.offset_s),
+            from_future: self.flags & FROM_FUTURE != 0,
+            kind: code(Kind::from_code(self.kind))?,
+            module: slug(known, Vocabulary::Module, self.module)?,
+            submodule: (self.submodule != 0).then(|| slug(known, Vocabulary::Submodule, self.submodule)).transpose()?,
+            operation: slug(known, Vocabulary::Operation, self.operation)?,
+            outcome: code(Outcome::from_code(self.outcome))?,
+            reason: self.reason.map(|reason| code(Reason::from_code(reason))).transpose()?,
+            severity: code(Severity::from_code(self.severity))?,
+            critical: self.flags & CRITICAL != 0,
+            action: self.action.map(|action| code(Action::from_code(action))).transpose()?,
+            message: self.message,
+            actor,
+            ip: self.ip.map(|ip| ip.parse::<IpAddr>()).transpose().map_err(broken)?,
+            section: self.section.map(|id| text(known, Vocabulary::Section, id).map(str::to_owned)).transpose()?,
+            correlation_id: self.correlation,
+            duration_ms: self.duration_ms.map(i64::cast_unsigned),
+            tags: rest.tags,
+            details: rest.details.unwrap_or_default(),
+            redacted: self.redacted,
+        };
+        let site = names.sites.get(&self.site).cloned().ok_or_else(|| missing("site", self.site))?;
+        let source = names.sources.get(&self.source).cloned().unwrap_or_default();
+        Ok(Event { id, site, source, body, payloads })
+    }
+}
+
+/// The names of sites and sources by row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    /// Sites.
+    pub(super) sites: BTreeMap<i64, Slug>,
+    /// Sources.
+    pub(super) sources: BTreeMap<i64, String>,
+}
+
+/// The word behind an id.
+pub(super) fn text(known: &Known, vocabulary: Vocabulary, id: i64) -> Result<&str, StoreError> {
+    known.text(vocabulary, id).map(AsRef::as_ref).ok_or_else(|| missing("word", id))
+}
+
+/// The slug behind an id.
+pub(super) fn slug(known: &Known, vocabulary: Vocabulary, id: i64) -> Result<Slug, StoreError> {
+    text(known, vocabulary, id)?.parse().map_err(broken)
+}
+
+fn code<T>(term: Option<T>) -> Result<T, StoreError> {
+    term.ok_or_else(|| StoreError::Database("an event has a term of a newer program".into()))
+}
+
+fn missing(what: &str, id: i64) -> StoreError {
+    StoreError::Database(format!("an event names the {what} {id}, which is not in the main database").into())
+}
+
+fn broken(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Database(Box::new(error))
+}

@@ -1,0 +1,197 @@
+//! From a checked event to its row, in the caller's task: everything that costs time and needs no database happens here, before the
+//! one writer.
+
+use std::sync::Arc;
+
+use app::domain::error::StoreError;
+use app::domain::event::{Actor, EventBody, NewEvent};
+use app::domain::outcome::{Outcome, Severity};
+
+use super::fold::fold;
+use super::month::Month;
+use super::payloads::Compressor;
+use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Key, Rest, Row, Timed, is_empty};
+use super::search::{Term, first64, hash64};
+use super::terms::{Known, Missing, Vocabulary};
+
+/// More folded text than this of one event is not indexed.
+const MAX_TEXT: usize = 8_192;
+
+/// The words of one event as numbers.
+#[derive(Clone, Debug)]
+pub(super) struct Words {
+    site: i64,
+    module: i64,
+    submodule: i64,
+    operation: i64,
+    actor: Option<i64>,
+    actor_code: Option<i64>,
+    user_type: Option<i64>,
+    section: Option<i64>,
+    tags: Vec<i64>,
+    content_types: Vec<i64>,
+}
+
+/// Looks the words of an event up; those that memory does not have are added to `missing`, and the result is of no use.
+pub(super) fn words(event: &NewEvent, known: &Known, missing: &mut Missing) -> Words {
+    let body = &event.body;
+    let site = known.site(&event.site).unwrap_or_else(|| {
+        missing.sites.insert(event.site.clone());
+        0
+    });
+    let mut id = |vocabulary, text: &str| {
+        known.id(vocabulary, text).unwrap_or_else(|| {
+            missing.words.insert((vocabulary, Arc::from(text)));
+            0
+        })
+    };
+    let module = id(Vocabulary::Module, body.module.as_str());
+    let submodule = body.submodule.as_ref().map_or(0, |slug| id(Vocabulary::Submodule, slug.as_str()));
+    let actor = body.actor.as_ref();
+    let words = Words {
+        site,
+        module,
+        submodule,
+        operation: id(Vocabulary::Operation, body.operation.as_str()),
+        actor: actor.map(|actor| id(Vocabulary::Actor, &document(actor))),
+        actor_code: actor.and_then(|actor| actor.code.as_deref()).map(|code| id(Vocabulary::ActorCode, code)),
+        user_type: actor.and_then(|actor| actor.user_type.as_deref()).map(|text| id(Vocabulary::UserType, text)),
+        section: body.section.as_deref().map(|section| id(Vocabulary::Section, section)),
+        tags: body.tags.iter().map(|tag| id(Vocabulary::Tag, tag.as_str())).collect(),
+        content_types: event.payloads.iter().map(|p| id(Vocabulary::ContentType, &p.content_type)).collect(),
+    };
+    let feature = (site, module, words.submodule);
+    if missing.is_empty() && !known.has_feature(feature) {
+        missing.features.insert(feature);
+    }
+    words
+}
+
+fn document(actor: &Actor) -> String {
+    serde_json::to_string(actor).unwrap_or_default()
+}
+
+/// The row of an event.
+///
+/// # Errors
+/// If a payload cannot be compressed.
+pub(super) fn row(event: NewEvent, words: &Words, compressor: &mut Compressor<'_>) -> Result<Row, StoreError> {
+    let search = search_text(&event.body, words);
+    let NewEvent { source, fingerprint, timed, body, payloads, .. } = event;
+    let key = body.source_id.as_ref().zip(fingerprint).map(|(id, fingerprint)| Key {
+        source,
+        hash: hash64(&[id.as_bytes()]),
+        fingerprint: first64(&fingerprint),
+        timed: if timed { Timed::BySource } else { Timed::ByReceipt },
+    });
+    let contents = payloads
+        .into_iter()
+        .zip(&words.content_types)
+        .map(|(payload, content_type)| compressor.compress(&payload, *content_type))
+        .collect::<Result<Vec<_>, _>>()?;
+    let details = (!is_empty(&body.details)).then_some(&body.details);
+    let rest = (details.is_some() || body.recorded.is_some() || !body.tags.is_empty())
+        .then(|| serde_json::to_string(&Rest { details, recorded: body.recorded, tags: body.tags }))
+        .transpose()
+        .map_err(|error| StoreError::Database(Box::new(error)))?;
+    let flag = |set, bit| if set { bit } else { 0 };
+    Ok(Row {
+        month: Month::of(body.occurred),
+        occurred: body.occurred.0,
+        site: words.site,
+        source,
+        module: words.module,
+        submodule: words.submodule,
+        operation: words.operation,
+        outcome: body.outcome.code(),
+        kind: body.kind.code(),
+        severity: body.severity.code(),
+        reason: body.reason.map(|reason| reason.code()),
+        action: body.action.map(|action| action.code()),
+        flags: flag(body.critical, CRITICAL)
+            | flag(body.from_future, FROM_FUTURE)
+            | flag(!contents.is_empty(), HAS_PAYLOADS),
+        local_day: body.local.day.number(),
+        hour: u8::try_from(body.local.hour()).unwrap_or_default(),
+        offset_s: body.local.offset_s,
+        lag_ms: body.received.0 - body.occurred.0,
+        actor: words.actor,
+        section: words.section,
+        ip: body.ip.map(|ip| ip.to_string()),
+        correlation: body.correlation_id,
+        duration_ms: body.duration_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
+        redacted: body.redacted,
+        source_key: body.source_id,
+        message: body.message,
+        rest,
+        key,
+        search,
+        payloads: contents,
+    })
+}
+
+/// All under which the event is found. The same for the same event, always: a deletion from the index gives it again.
+fn search_text(body: &EventBody, words: &Words) -> String {
+    let mut text = String::with_capacity(320);
+    let mut term = |term: Term| {
+        text.push(' ');
+        term.write(&mut text);
+    };
+    term(Term::Module(words.module));
+    term(Term::Site(words.site));
+    term(Term::Bar(words.module, body.outcome, words.site));
+    term(Term::Operation(words.operation));
+    term(Term::Kind(body.kind));
+    if words.submodule != 0 {
+        term(Term::Submodule(words.submodule));
+    }
+    if body.outcome != Outcome::Success {
+        term(Term::Outcome(body.outcome));
+    }
+    if body.severity != Severity::Info {
+        term(Term::Severity(body.severity));
+    }
+    let some = [
+        body.reason.map(Term::Reason),
+        body.action.map(Term::Action),
+        words.actor_code.map(Term::Actor),
+        words.user_type.map(Term::UserType),
+        words.section.map(Term::Section),
+        body.ip.map(|ip| Term::Ip(hash64(&[ip.to_string().as_bytes()]))),
+        body.correlation_id.as_ref().map(|id| Term::Correlation(hash64(&[id.as_bytes()]))),
+        body.details.operation_id.as_ref().map(|id| Term::Operator(hash64(&[id.as_bytes()]))),
+    ];
+    some.into_iter().flatten().for_each(&mut term);
+    words.tags.iter().copied().map(Term::Tag).for_each(&mut term);
+    fold_texts(body, &mut text);
+    text
+}
+
+/// The folded words of an event's texts, each text apart from the next by a bar, so that no phrase spans two.
+pub(super) fn fold_texts(body: &EventBody, into: &mut String) {
+    let limit = into.len() + MAX_TEXT;
+    let mut add = |text: &str| {
+        if into.len() < limit {
+            fold(text, into);
+            into.push_str(" |");
+        }
+    };
+    let details = &body.details;
+    let job = details.job.as_ref().map(|job| job.name.as_str());
+    [body.message.as_deref(), details.comment.as_deref(), job].into_iter().flatten().for_each(&mut add);
+    for target in &details.targets {
+        add(&target.id);
+        target.label.as_deref().into_iter().for_each(&mut add);
+    }
+    for change in &details.changes {
+        add(&change.field);
+        for value in [&change.old, &change.new] {
+            match value {
+                serde_json::Value::Null => {}
+                serde_json::Value::String(text) => add(text),
+                other => add(&other.to_string()),
+            }
+        }
+    }
+    body.tags.iter().for_each(|tag| add(tag.as_str()));
+}

@@ -1,0 +1,445 @@
+//! Reading events: months newest first, each a bounded walk of its own, put together in the order of ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use app::domain::access::{Right, Scope};
+use app::domain::error::StoreError;
+use app::domain::event::{Event, EventId, ID_EPOCH_MS};
+use app::domain::filter::Filter;
+use app::domain::page::{EventPage, PageRequest};
+use app::domain::payload::{Payload, PayloadInfo, PayloadKind};
+use app::domain::time::Timestamp;
+use app::ports::events::EventReader;
+use async_trait::async_trait;
+use futures::StreamExt;
+use futures::stream;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, SqliteConnection};
+
+use super::condition::{Argument, Condition, Resolved, condition, order, source};
+use super::decode::{COLUMNS, Names, Stored};
+use super::encode::fold_texts;
+use super::error::store_error;
+use super::month::Month;
+use super::search::{Term, any_of, hash64};
+use super::sites::SiteRow;
+use super::store::SqliteStore;
+use super::terms::Vocabulary;
+
+/// How many months are read at once, after the newest alone did not suffice.
+const MONTHS_AT_ONCE: usize = 4;
+/// How many rows are looked at at a time where a phrase must be checked on them.
+const PHRASE_CHUNK: u32 = 200;
+/// The most events of a timeline.
+const TIMELINE: usize = 200;
+
+/// A filter, ready to be put to each month, with the names that its answers need.
+pub(super) struct Search {
+    pub(super) condition: Condition,
+    pub(super) names: Names,
+}
+
+/// The whole range of instants that an id can have.
+const ALL_TIME: (i64, i64) = (Timestamp::MIN.0, Timestamp::MAX.0);
+
+fn floor(ms: i64) -> i64 {
+    EventId::floor(Timestamp(ms.max(Timestamp::MIN.0))).0
+}
+
+impl SqliteStore {
+    /// A filter as the database reads it; `None` if nothing can meet it.
+    pub(super) async fn search(
+        &self,
+        filter: &Filter,
+        sites: &[SiteRow],
+        may: impl Fn(&SiteRow) -> bool,
+    ) -> Result<Option<Search>, StoreError> {
+        let asked = |row: &&SiteRow| filter.site.is_empty() || filter.site.contains(&row.site.slug);
+        let chosen: Vec<i64> = sites.iter().filter(asked).filter(|row| may(row)).map(|row| row.id).collect();
+        if chosen.is_empty() {
+            return Ok(None);
+        }
+        let Some(known) = self.resolve(filter, chosen, sites.len()).await? else {
+            return Ok(None);
+        };
+        let condition = condition(filter, &known);
+        if filter.q.is_some() && condition.words.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(Search { condition, names: names(sites) }))
+    }
+
+    /// The names of all sites.
+    pub(super) async fn site_names(&self) -> Result<Names, StoreError> {
+        Ok(names(&self.main.all_sites().await?))
+    }
+
+    /// The words of a filter as numbers, for these of `all` sites; `None` if one of its fields has no word that was ever used.
+    pub(super) async fn resolve(
+        &self,
+        filter: &Filter,
+        sites: Vec<i64>,
+        all: usize,
+    ) -> Result<Option<Resolved>, StoreError> {
+        let slugs =
+            |list: &[app::domain::slug::Slug]| list.iter().map(|slug| slug.as_str().to_owned()).collect::<Vec<_>>();
+        let asked = [
+            (Vocabulary::Module, slugs(&filter.module)),
+            (Vocabulary::Submodule, slugs(&filter.submodule)),
+            (Vocabulary::Operation, slugs(&filter.operation)),
+            (Vocabulary::ActorCode, filter.actor.clone()),
+            (Vocabulary::UserType, filter.user_type.clone()),
+            (Vocabulary::Section, filter.section.clone()),
+            (Vocabulary::Tag, slugs(&filter.tag)),
+        ];
+        let mut found = Vec::with_capacity(asked.len());
+        for (vocabulary, texts) in &asked {
+            let plain: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let ids = self.terms.find(&self.main, *vocabulary, &plain).await?;
+            if ids.is_empty() && !plain.is_empty() {
+                return Ok(None);
+            }
+            found.push(ids);
+        }
+        let mut found = found.into_iter();
+        let mut next = || found.next().unwrap_or_default();
+        Ok(Some(Resolved {
+            every_site: sites.len() == all,
+            sites,
+            modules: next(),
+            submodules: next(),
+            operations: next(),
+            actors: next(),
+            user_types: next(),
+            sections: next(),
+            tags: next(),
+        }))
+    }
+
+    /// The events of a month that meet the search, newest first, at most the part's limit.
+    pub(super) async fn month_page(&self, month: Month, part: &Part<'_>) -> Result<Vec<Event>, StoreError> {
+        let mut lease = self.readers.lease(&self.months.file(month), left(part.deadline)?).await?;
+        let mut events: Vec<Event> = Vec::new();
+        let mut before = part.before;
+        let phrases = part.search.condition.words.has_phrases();
+        loop {
+            let wanted = if phrases { PHRASE_CHUNK } else { part.limit };
+            let rows = newest(lease.connection(), &part.search.condition, before, wanted).await?;
+            let read = rows.len();
+            before = rows.last().map_or(before, |row| row.id);
+            let found = self.events(lease.connection(), rows, &part.search.names).await?;
+            events.extend(found.into_iter().filter(|event| !phrases || has_phrases(event, &part.search.condition)));
+            if !phrases || read < wanted as usize || events.len() >= part.limit as usize {
+                break;
+            }
+        }
+        lease.release();
+        events.truncate(part.limit as usize);
+        Ok(events)
+    }
+
+    /// The events of rows, with what is known of their payloads.
+    pub(super) async fn events(
+        &self,
+        connection: &mut SqliteConnection,
+        rows: Vec<Stored>,
+        names: &Names,
+    ) -> Result<Vec<Event>, StoreError> {
+        let mut wanted = BTreeSet::new();
+        rows.iter().for_each(|row| row.need(&mut wanted));
+        self.terms.load(&self.main, wanted).await?;
+        let mut payloads = self.payload_infos(connection, &rows).await?;
+        let mut named = names.clone();
+        named.sources = self.sources(rows.iter().map(|row| row.source)).await?;
+        let known = self.terms.known();
+        rows.into_iter()
+            .map(|row| {
+                let infos = payloads.remove(&row.id).unwrap_or_default();
+                row.event(&named, &known, infos)
+            })
+            .collect()
+    }
+
+    async fn payload_infos(
+        &self,
+        connection: &mut SqliteConnection,
+        rows: &[Stored],
+    ) -> Result<BTreeMap<i64, Vec<PayloadInfo>>, StoreError> {
+        let ids: Vec<i64> = rows.iter().filter(|row| row.has_payloads()).map(|row| row.id).collect();
+        if ids.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let found: Vec<(i64, u8, i64, i64, i64, Vec<u8>)> = sqlx::query_as(
+            "SELECT payload.event_id, payload.kind, content.content_type_id, content.size, content.stored, content.sha256
+             FROM json_each(?) AS wanted CROSS JOIN payload ON payload.event_id = wanted.value
+             JOIN content ON content.id = payload.content_id",
+        )
+        .bind(serde_json::to_string(&ids).unwrap_or_default())
+        .fetch_all(connection)
+        .await
+        .map_err(store_error)?;
+        self.terms.load(&self.main, found.iter().map(|row| (Vocabulary::ContentType, row.2)).collect()).await?;
+        let known = self.terms.known();
+        let mut infos: BTreeMap<i64, Vec<PayloadInfo>> = BTreeMap::new();
+        for (event, kind, content_type, size, stored, sha256) in found {
+            let Some(kind) = PayloadKind::from_code(kind) else { continue };
+            let info = PayloadInfo {
+                kind,
+                content_type: super::decode::text(&known, Vocabulary::ContentType, content_type)?.to_owned(),
+                size: size.cast_unsigned(),
+                stored: stored.cast_unsigned(),
+                sha256: hex(&sha256),
+                truncated: stored < size,
+            };
+            infos.entry(event).or_default().push(info);
+        }
+        Ok(infos)
+    }
+
+    /// One event with its site's row checked against the scope.
+    async fn one(&self, scope: &Scope, right: Right, id: EventId) -> Result<Option<Event>, StoreError> {
+        let month = Month::of_id(id);
+        if !self.months.has(month) {
+            return Ok(None);
+        }
+        let sites = self.main.all_sites().await?;
+        let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
+        let statement = format!("SELECT {COLUMNS} FROM event WHERE id = ?");
+        let row: Option<SqliteRow> = sqlx::query(AssertSqlSafe(statement))
+            .bind(id.0)
+            .fetch_optional(lease.connection())
+            .await
+            .map_err(store_error)?;
+        let row = row
+            .as_ref()
+            .map(Stored::read)
+            .transpose()?
+            .filter(|row| sites.iter().any(|site| site.id == row.site && scope.can(right, &site.site.slug)));
+        let event = self.events(lease.connection(), row.into_iter().collect(), &names(&sites)).await?.pop();
+        lease.release();
+        Ok(event)
+    }
+}
+
+fn names(sites: &[SiteRow]) -> Names {
+    Names { sites: sites.iter().map(|row| (row.id, row.site.slug.clone())).collect(), sources: BTreeMap::new() }
+}
+
+/// What each month is asked for.
+pub(super) struct Part<'a> {
+    search: &'a Search,
+    before: i64,
+    limit: u32,
+    deadline: Instant,
+}
+
+impl<'a> Part<'a> {
+    /// From the newest on, as many as a page can hold.
+    pub(super) fn new(search: &'a Search, deadline: Instant) -> Self {
+        Self { search, before: i64::MAX >> 1, limit: PageRequest::MAX, deadline }
+    }
+
+    /// Goes on below an id.
+    pub(super) fn go_on(&mut self, before: EventId) {
+        self.before = before.0;
+    }
+}
+
+fn has_phrases(event: &Event, condition: &Condition) -> bool {
+    let mut folded = String::new();
+    fold_texts(&event.body, &mut folded);
+    condition.words.phrases_in(&folded)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// The newest rows of a month before an id.
+async fn newest(
+    connection: &mut SqliteConnection,
+    condition: &Condition,
+    before: i64,
+    limit: u32,
+) -> Result<Vec<Stored>, StoreError> {
+    let from = condition.from_ms.map_or(i64::MIN >> 1, floor);
+    let to = condition.to_ms.map_or(i64::MAX >> 1, |ms| floor(ms + 1));
+    let (source, mut arguments) = source(condition, from, to);
+    let id = order(condition);
+    let statement = format!("SELECT {COLUMNS} FROM {source} AND {id} < ? ORDER BY {id} DESC LIMIT ?");
+    arguments.push(Argument::Number(before));
+    arguments.push(Argument::Number(i64::from(limit)));
+    let rows = bound(statement, arguments).fetch_all(connection).await.map_err(store_error)?;
+    rows.iter().map(Stored::read).collect()
+}
+
+/// A statement with its values.
+pub(super) fn bound(
+    statement: String,
+    arguments: Vec<Argument>,
+) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
+    arguments.into_iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, argument| match argument {
+        Argument::Number(number) => query.bind(number),
+        Argument::Text(text) => query.bind(text),
+    })
+}
+
+#[async_trait]
+impl EventReader for SqliteStore {
+    async fn page(&self, scope: &Scope, request: &PageRequest) -> Result<EventPage, StoreError> {
+        let deadline = Instant::now() + self.options.read_limit;
+        let sites = self.main.all_sites().await?;
+        let may = |row: &SiteRow| scope.can(Right::JournalView, &row.site.slug);
+        let Some(search) = self.search(&request.filter, &sites, may).await? else {
+            return Ok(EventPage::default());
+        };
+        let limit = request.limit.clamp(1, PageRequest::MAX);
+        let before = request.before.map_or(i64::MAX >> 1, |id| id.0);
+        let from = search.condition.from_ms.unwrap_or(ALL_TIME.0);
+        let newest = request.before.map_or(ALL_TIME.1, |id| id.timestamp().0);
+        let to = search.condition.to_ms.unwrap_or(ALL_TIME.1).min(newest);
+        // One more than asked for tells whether there is a next page.
+        let part = Part { search: &search, before, limit: limit + 1, deadline };
+        self.walk(self.months.newest_first(from, to), &part).await
+    }
+
+    async fn event(&self, scope: &Scope, id: EventId) -> Result<Option<Event>, StoreError> {
+        self.one(scope, Right::JournalView, id).await
+    }
+
+    async fn payload(&self, scope: &Scope, id: EventId, kind: PayloadKind) -> Result<Option<Payload>, StoreError> {
+        let Some(event) = self.one(scope, Right::PayloadView, id).await? else {
+            return Ok(None);
+        };
+        let Some(info) = event.payloads.into_iter().find(|info| info.kind == kind) else {
+            return Ok(None);
+        };
+        let mut lease = self.readers.lease(&self.months.file(Month::of_id(id)), self.options.read_limit).await?;
+        let (frame, dictionary): (Vec<u8>, Option<Vec<u8>>) = sqlx::query_as(
+            "SELECT content.frame, dictionary.bytes FROM payload JOIN content ON content.id = payload.content_id
+             LEFT JOIN dictionary ON dictionary.id = content.dictionary WHERE payload.event_id = ? AND payload.kind = ?",
+        )
+        .bind(id.0)
+        .bind(kind.code())
+        .fetch_one(lease.connection())
+        .await
+        .map_err(store_error)?;
+        lease.release();
+        super::payloads::expand(info, &frame, dictionary.as_deref()).map(Some)
+    }
+
+    async fn timeline(&self, scope: &Scope, id: EventId) -> Result<Vec<Event>, StoreError> {
+        let Some(event) = self.one(scope, Right::JournalView, id).await? else {
+            return Ok(Vec::new());
+        };
+        let correlation = event.body.correlation_id.clone();
+        let operation = event.body.details.operation_id.clone();
+        if correlation.is_none() && operation.is_none() {
+            return Ok(vec![event]);
+        }
+        let sites = self.main.all_sites().await?;
+        let may = |row: &SiteRow| scope.can(Right::JournalView, &row.site.slug);
+        let Some(mut search) = self.search(&Filter::default(), &sites, may).await? else {
+            return Ok(Vec::new());
+        };
+        let hash = |text: &String| hash64(&[text.as_bytes()]);
+        let terms = [
+            correlation.as_ref().map(|id| Term::Correlation(hash(id))),
+            operation.as_ref().map(|id| Term::Operator(hash(id))),
+        ];
+        any_of(&mut search.condition.matching, terms.into_iter().flatten());
+        let same = |other: &Event| {
+            (correlation.is_some() && other.body.correlation_id == correlation)
+                || (operation.is_some() && other.body.details.operation_id == operation)
+        };
+        let deadline = Instant::now() + self.options.read_limit;
+        let part = Part::new(&search, deadline);
+        let mut events = Vec::new();
+        for month in self.months.all() {
+            let mut found = self.month_page(month, &part).await?;
+            found.reverse();
+            events.extend(found.into_iter().filter(same));
+        }
+        Ok(around(events, id))
+    }
+}
+
+/// At most [`TIMELINE`] events, oldest first, the one of `id` as near to their middle as can be.
+fn around(mut events: Vec<Event>, id: EventId) -> Vec<Event> {
+    let at = events.partition_point(|event| event.id < id);
+    let from = at.saturating_sub(TIMELINE / 2).min(events.len().saturating_sub(TIMELINE));
+    events.drain(..from);
+    events.truncate(TIMELINE);
+    events
+}
+
+impl SqliteStore {
+    /// Reads months one after the other until the page is full; past the time limit it ends where it is.
+    async fn walk(&self, months: Vec<Month>, part: &Part<'_>) -> Result<EventPage, StoreError> {
+        let limit = part.limit as usize - 1;
+        let (first, rest) = months.split_at(months.len().min(1));
+        let read = |month: &Month| {
+            let month = *month;
+            async move { (month, self.month_page(month, part).await) }
+        };
+        let mut pages = stream::iter(first.iter().map(read))
+            .buffered(1)
+            .chain(stream::iter(rest.iter().map(read)).buffered(MONTHS_AT_ONCE));
+        let mut events: Vec<Event> = Vec::new();
+        let mut reached = None;
+        while let Some((month, page)) = pages.next().await {
+            match page {
+                Ok(found) => events.extend(found),
+                Err(StoreError::Interrupted) if reached.is_some() => {
+                    return Ok(EventPage { events, next: reached });
+                }
+                Err(error) => return Err(error),
+            }
+            if events.len() > limit {
+                events.truncate(limit);
+                let next = events.last().map(|event| event.id);
+                return Ok(EventPage { events, next });
+            }
+            // All of the month was read: what is missing lies before its first id.
+            reached = Some(EventId((*month.span().start() - ID_EPOCH_MS) << EventId::LOW_BITS));
+        }
+        Ok(EventPage { events, next: None })
+    }
+
+    /// The names of sources by row.
+    async fn sources(&self, wanted: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, String>, StoreError> {
+        let mut names = BTreeMap::new();
+        let mut unknown = false;
+        {
+            let known = self.source_names();
+            for id in wanted {
+                match known.get(&id) {
+                    Some(name) => drop(names.insert(id, name.clone())),
+                    None => unknown = true,
+                }
+            }
+        }
+        if unknown {
+            let mut lease = self.main.read().await?;
+            let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM source")
+                .fetch_all(lease.connection())
+                .await
+                .map_err(store_error)?;
+            lease.release();
+            names = rows.into_iter().collect();
+            self.learn_source_names(&names);
+        }
+        Ok(names)
+    }
+}
+
+/// What is left of a time limit.
+pub(super) fn left(deadline: Instant) -> Result<Duration, StoreError> {
+    deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()).ok_or(StoreError::Interrupted)
+}

@@ -1,0 +1,118 @@
+//! An event as it lies in a month's file, ready to be inserted: numbers for words, and one JSON document for what few events have.
+
+use app::domain::event::Details;
+use app::domain::payload::PayloadKind;
+use app::domain::slug::Slug;
+use app::domain::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::month::Month;
+
+/// Somebody is to be told.
+pub(super) const CRITICAL: i64 = 1;
+/// The occurred time was in the future on receipt.
+pub(super) const FROM_FUTURE: i64 = 2;
+/// There are payloads.
+pub(super) const HAS_PAYLOADS: i64 = 4;
+
+/// The sender's id, hashed, and the hash of the record: two records with one key are a repeat or a conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// Which source.
+    pub(super) source: i64,
+    /// Hash of its id.
+    pub(super) hash: i64,
+    /// Hash of the record.
+    pub(super) fingerprint: i64,
+    /// Whether the record says when it happened; without, a repeat may lie in another month.
+    pub(super) timed: Timed,
+}
+
+/// Whether the source gave the time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Timed {
+    BySource,
+    ByReceipt,
+}
+
+/// A row of `event` without its id, with all that is stored beside it.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) month: Month,
+    pub(super) occurred: i64,
+    pub(super) site: i64,
+    pub(super) source: i64,
+    pub(super) module: i64,
+    pub(super) submodule: i64,
+    pub(super) operation: i64,
+    pub(super) outcome: u8,
+    pub(super) kind: u8,
+    pub(super) severity: u8,
+    pub(super) reason: Option<u8>,
+    pub(super) action: Option<u8>,
+    pub(super) flags: i64,
+    pub(super) local_day: i32,
+    pub(super) hour: u8,
+    pub(super) offset_s: i32,
+    pub(super) lag_ms: i64,
+    pub(super) actor: Option<i64>,
+    pub(super) section: Option<i64>,
+    pub(super) ip: Option<String>,
+    pub(super) correlation: Option<String>,
+    pub(super) duration_ms: Option<i64>,
+    pub(super) redacted: u32,
+    pub(super) source_key: Option<String>,
+    pub(super) message: Option<String>,
+    pub(super) rest: Option<String>,
+    pub(super) key: Option<Key>,
+    /// Words and terms for the index.
+    pub(super) search: String,
+    pub(super) payloads: Vec<Content>,
+}
+
+/// A payload, compressed.
+#[derive(Debug)]
+pub(super) struct Content {
+    pub(super) kind: PayloadKind,
+    pub(super) digest: i64,
+    pub(super) sha256: [u8; 32],
+    pub(super) content_type: i64,
+    pub(super) size: i64,
+    pub(super) stored: i64,
+    pub(super) dictionary: i64,
+    pub(super) frame: Vec<u8>,
+}
+
+/// What the column `rest` holds. Its names are stored and stay.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Rest<D = Details> {
+    /// The details, if there are any.
+    #[serde(rename = "d", default = "none", skip_serializing_if = "Option::is_none")]
+    pub(super) details: Option<D>,
+    /// When the source recorded it.
+    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
+    pub(super) recorded: Option<Timestamp>,
+    /// Free marks.
+    #[serde(rename = "t", default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) tags: Vec<Slug>,
+}
+
+fn none<D>() -> Option<D> {
+    None
+}
+
+/// Whether no field of the details is set.
+pub(super) fn is_empty(details: &Details) -> bool {
+    let Details { user_agent, targets, changes, comment, operation_id, attempt, trace_id, job, http, attributes } =
+        details;
+    user_agent.is_none()
+        && targets.is_empty()
+        && changes.is_empty()
+        && comment.is_none()
+        && operation_id.is_none()
+        && attempt.is_none()
+        && trace_id.is_none()
+        && job.is_none()
+        && http.is_none()
+        && attributes.is_none()
+}

@@ -1,0 +1,139 @@
+//! The store as the ports see it: opened on a data folder, closed when the server ends.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use app::domain::error::StoreError;
+use app::domain::event::{Appended, NewEvent};
+use app::ports::clock::Clock;
+use app::ports::events::EventWriter;
+use async_trait::async_trait;
+
+use super::connection::Readers;
+use super::encode::{row, words};
+use super::error::OpenError;
+use super::lock::FolderLock;
+use super::main::MainDatabase;
+use super::month::Months;
+use super::month_file::check;
+use super::options::StoreOptions;
+use super::payloads::{Compressor, Dictionary};
+use super::row::Row;
+use super::terms::{Missing, Terms};
+use super::writer::{Context, Writer};
+
+/// Batches from this size on are encoded beside the tasks that answer requests.
+const LARGE_BATCH: usize = 200;
+
+/// Events, their payloads and their counts in a data folder that belongs to this process alone.
+///
+/// It implements [`EventWriter`], [`app::ports::events::EventReader`] and [`app::ports::statistics::StatisticsReader`]; sites, keys
+/// and accounts are the [`MainDatabase`]'s, which [`SqliteStore::main`] gives.
+#[derive(Debug)]
+pub struct SqliteStore {
+    pub(super) options: StoreOptions,
+    pub(super) main: Arc<MainDatabase>,
+    pub(super) months: Arc<Months>,
+    pub(super) terms: Arc<Terms>,
+    pub(super) readers: Arc<Readers>,
+    source_names: RwLock<BTreeMap<i64, String>>,
+    writer: Writer,
+    _lock: FolderLock,
+}
+
+impl SqliteStore {
+    /// Takes the data folder, makes it if there is none, brings its files to this program's version and starts the writer.
+    /// Must be called within a Tokio runtime.
+    ///
+    /// # Errors
+    /// [`OpenError::Locked`] if another server works on the folder, [`OpenError::Newer`] if a newer program wrote it; nothing is
+    /// touched then.
+    pub async fn open(options: StoreOptions, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
+        let io = |cause| OpenError::Io { path: options.dir.clone(), cause };
+        std::fs::create_dir_all(&options.dir).map_err(io)?;
+        let lock = FolderLock::take(&options.dir, &options.address)?;
+        let months = Arc::new(Months::scan(&options.dir).map_err(io)?);
+        for month in months.all() {
+            check(&months.file(month)).await?;
+        }
+        let main = Arc::new(MainDatabase::open(&options.dir).await?);
+        let context = Context { options: options.clone(), main: Arc::clone(&main), months: Arc::clone(&months), clock };
+        Ok(Arc::new(Self {
+            writer: Writer::start(context),
+            options,
+            main,
+            months,
+            terms: Arc::default(),
+            readers: Arc::new(Readers::new()),
+            source_names: RwLock::default(),
+            _lock: lock,
+        }))
+    }
+
+    /// The main database, which implements the ports of sites, keys and accounts.
+    pub fn main(&self) -> Arc<MainDatabase> {
+        Arc::clone(&self.main)
+    }
+
+    /// Commits all that waits, writes the logs into their files and closes them. Appends fail from now on.
+    ///
+    /// # Errors
+    /// If the main database fails; what was committed is safe in its log all the same.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.readers.close(None);
+        self.writer.close().await;
+        self.main.close().await
+    }
+
+    pub(super) fn source_names(&self) -> RwLockReadGuard<'_, BTreeMap<i64, String>> {
+        self.source_names.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn learn_source_names(&self, names: &BTreeMap<i64, String>) {
+        self.source_names.write().unwrap_or_else(PoisonError::into_inner).clone_from(names);
+    }
+
+    /// The dictionary with which payloads are compressed now.
+    fn dictionary(&self) -> Option<Arc<Dictionary>> {
+        None
+    }
+
+    /// The rows of a batch, their words committed.
+    async fn encode(&self, events: Vec<NewEvent>, dictionary: Option<Arc<Dictionary>>) -> Result<Vec<Row>, StoreError> {
+        let numbers = loop {
+            let mut missing = Missing::default();
+            let numbers: Vec<_> = {
+                let known = self.terms.known();
+                events.iter().map(|event| words(event, &known, &mut missing)).collect()
+            };
+            if missing.is_empty() {
+                break numbers;
+            }
+            self.terms.provide(&self.main, &missing).await?;
+        };
+        let large = events.len() >= LARGE_BATCH;
+        let work = move || {
+            let mut compressor =
+                Compressor::new(dictionary.as_ref()).map_err(|error| StoreError::Database(Box::new(error)))?;
+            events.into_iter().zip(&numbers).map(|(event, words)| row(event, words, &mut compressor)).collect()
+        };
+        if !large {
+            return work();
+        }
+        tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Database(Box::new(error)))?
+    }
+}
+
+#[async_trait]
+impl EventWriter for SqliteStore {
+    async fn append(&self, events: Vec<NewEvent>) -> Result<Vec<Appended>, StoreError> {
+        if events.is_empty() {
+            return Ok(Vec::new());
+        }
+        let bytes = events.iter().map(|event| 1_024 + event.payloads.iter().map(|p| p.body.len()).sum::<usize>()).sum();
+        let room = self.writer.room(events.len(), bytes)?;
+        let dictionary = self.dictionary();
+        let rows = self.encode(events, dictionary.clone()).await?;
+        self.writer.append(room, rows, dictionary).await
+    }
+}

@@ -1,0 +1,244 @@
+//! Statistics → SQL, purely: which counts answer a question, and the statements that read them.
+
+use std::ops::RangeInclusive;
+
+use app::domain::filter::Filter;
+use app::domain::time::{Bucket, Granularity, LocalDay};
+
+use super::condition::{Argument, Condition, Resolved, hour_sql, source};
+
+/// Where the figures of some days come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Whole local months: the sealed counts of the main database, and the files of months that are not sealed.
+    Months(RangeInclusive<LocalDay>),
+    /// The counts by day of the months' files.
+    Days(RangeInclusive<LocalDay>),
+    /// The counts by hour of the months' files.
+    Hours(RangeInclusive<LocalDay>),
+    /// The events themselves.
+    Events(RangeInclusive<LocalDay>),
+}
+
+/// Whether a filter asks for nothing that the counts do not know (its range aside).
+fn is_counted(filter: &Filter) -> bool {
+    let plain = Filter {
+        site: filter.site.clone(),
+        module: filter.module.clone(),
+        submodule: filter.submodule.clone(),
+        operation: filter.operation.clone(),
+        outcome: filter.outcome.clone(),
+        from: filter.from,
+        to: filter.to,
+        ..Filter::default()
+    };
+    plain == *filter
+}
+
+/// Where to read the figures of a range, piece by piece.
+pub(super) fn sources(filter: &Filter, days: &RangeInclusive<LocalDay>, granularity: Granularity) -> Vec<Source> {
+    if days.is_empty() {
+        return Vec::new();
+    }
+    let whole = || days.clone();
+    if !is_counted(filter) {
+        return vec![Source::Events(whole())];
+    }
+    match granularity {
+        Granularity::Hour if filter.operation.is_empty() => vec![Source::Hours(whole())],
+        Granularity::Hour => vec![Source::Events(whole())],
+        Granularity::Day => vec![Source::Days(whole())],
+        Granularity::Month | Granularity::Year => by_months(days),
+    }
+}
+
+/// The whole months inside the range, and the days before and after them.
+fn by_months(days: &RangeInclusive<LocalDay>) -> Vec<Source> {
+    let (start, end) = (*days.start(), *days.end());
+    let first = if start.day() == 1 { start } else { start.last_of_month().plus_days(1) };
+    let last = if end == end.last_of_month() { end } else { end.plus_days(-i64::from(end.day())) };
+    if first > last {
+        return vec![Source::Days(start..=end)];
+    }
+    let mut pieces = Vec::with_capacity(3);
+    if start < first {
+        pieces.push(Source::Days(start..=first.plus_days(-1)));
+    }
+    pieces.push(Source::Months(first..=last));
+    if last < end {
+        pieces.push(Source::Days(last.plus_days(1)..=end));
+    }
+    pieces
+}
+
+/// A statement with its values. The columns are bucket, module, submodule, outcome and count, or 24 counts for hours.
+pub(super) type Statement = (String, Vec<Argument>);
+
+fn list(ids: &[i64]) -> Argument {
+    Argument::Text(serde_json::to_string(ids).unwrap_or_default())
+}
+
+/// Conditions on the columns that all tables of counts share, each beginning with ` AND `.
+fn features(filter: &Filter, known: &Resolved, arguments: &mut Vec<Argument>) -> String {
+    let outcomes: Vec<i64> = filter.outcome.iter().map(|outcome| i64::from(outcome.code())).collect();
+    let fields = [
+        ("module_id", &known.modules),
+        ("submodule_id", &known.submodules),
+        ("operation_id", &known.operations),
+        ("outcome", &outcomes),
+    ];
+    let mut conditions = String::new();
+    for (column, ids) in fields.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        conditions.push_str(" AND ");
+        conditions.push_str(column);
+        conditions.push_str(" IN (SELECT value FROM json_each(?))");
+        arguments.push(list(ids));
+    }
+    conditions
+}
+
+/// Counts of sealed months: `open` are the UTC months (yyyymm) whose counts are read from their own files.
+pub(super) fn sealed(
+    filter: &Filter,
+    known: &Resolved,
+    days: &RangeInclusive<LocalDay>,
+    granularity: Granularity,
+    open: &[i64],
+) -> Statement {
+    let table = if filter.operation.is_empty() { "usage_month" } else { "usage_month_operation" };
+    let bucket = if granularity == Granularity::Year { "local_month / 100" } else { "local_month" };
+    let month = |day: &LocalDay| Argument::Number(i64::from(day.number() / 100));
+    let mut arguments = vec![list(&known.sites), month(days.start()), month(days.end()), list(open)];
+    let conditions = features(filter, known, &mut arguments);
+    let statement = format!(
+        "SELECT {bucket} AS bucket, module_id, submodule_id, outcome, sum(n) FROM {table}
+         WHERE site_id IN (SELECT value FROM json_each(?)) AND local_month BETWEEN ? AND ?
+         AND utc_month NOT IN (SELECT value FROM json_each(?)){conditions} GROUP BY bucket, module_id, submodule_id, outcome"
+    );
+    (statement, arguments)
+}
+
+/// Counts by day of one month's file.
+pub(super) fn by_day(
+    filter: &Filter,
+    known: &Resolved,
+    days: &RangeInclusive<LocalDay>,
+    granularity: Granularity,
+) -> Statement {
+    let table = if filter.operation.is_empty() { "usage_hour" } else { "usage_day" };
+    let mut arguments = vec![list(&known.sites)];
+    arguments.extend([days.start(), days.end()].map(|day| Argument::Number(i64::from(day.number()))));
+    let conditions = features(filter, known, &mut arguments);
+    let statement = format!(
+        "SELECT {} AS bucket, module_id, submodule_id, outcome, sum(n) FROM {table}
+         WHERE site_id IN (SELECT value FROM json_each(?)) AND local_day BETWEEN ? AND ?{conditions}
+         GROUP BY bucket, module_id, submodule_id, outcome",
+        bucket_sql(granularity, "local_day")
+    );
+    (statement, arguments)
+}
+
+/// Counts by hour of one month's file: a row for each day with 24 counts.
+pub(super) fn by_hour(filter: &Filter, known: &Resolved, days: &RangeInclusive<LocalDay>) -> Statement {
+    let mut arguments = vec![list(&known.sites)];
+    arguments.extend([days.start(), days.end()].map(|day| Argument::Number(i64::from(day.number()))));
+    let conditions = features(filter, known, &mut arguments);
+    let sums: String = (0..24).map(|hour| format!(", sum(h{hour})")).collect();
+    let statement = format!(
+        "SELECT local_day, module_id, submodule_id, outcome{sums} FROM usage_hour
+         WHERE site_id IN (SELECT value FROM json_each(?)) AND local_day BETWEEN ? AND ?{conditions}
+         GROUP BY local_day, module_id, submodule_id, outcome"
+    );
+    (statement, arguments)
+}
+
+/// The events of one month's file, counted, between two ids.
+pub(super) fn by_event(condition: &Condition, granularity: Granularity, from_id: i64, before: i64) -> Statement {
+    let bucket = match granularity {
+        Granularity::Hour => format!("event.local_day * 100 + {}", hour_sql()),
+        wider => bucket_sql(wider, "event.local_day").to_owned(),
+    };
+    let (source, arguments) = source(condition, from_id, before);
+    let statement = format!(
+        "SELECT {bucket} AS bucket, event.module_id, event.submodule_id, event.outcome, count(*) FROM {source}
+         GROUP BY bucket, event.module_id, event.submodule_id, event.outcome"
+    );
+    (statement, arguments)
+}
+
+fn bucket_sql(granularity: Granularity, day: &'static str) -> String {
+    match granularity {
+        Granularity::Year => format!("{day} / 10000"),
+        Granularity::Month => format!("{day} / 100"),
+        Granularity::Day | Granularity::Hour => day.to_owned(),
+    }
+}
+
+/// The bucket behind the number in a statement's first column; hours are `yyyymmddhh`.
+pub(super) fn bucket(granularity: Granularity, number: i64) -> Option<Bucket> {
+    let (day, hour) = match granularity {
+        Granularity::Year => (number * 10_000 + 101, 0),
+        Granularity::Month => (number * 100 + 1, 0),
+        Granularity::Day => (number, 0),
+        Granularity::Hour => (number / 100, u32::try_from(number % 100).ok()?),
+    };
+    Some(Bucket::of(granularity, LocalDay::from_number(i32::try_from(day).ok()?)?, hour))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(from: &str, to: &str) -> RangeInclusive<LocalDay> {
+        from.parse().unwrap()..=to.parse().unwrap()
+    }
+
+    fn month_sources(from: &str, to: &str) -> Vec<Source> {
+        sources(&Filter::default(), &days(from, to), Granularity::Month)
+    }
+
+    #[test]
+    fn whole_months_are_read_whole_and_the_rest_by_day() {
+        assert_eq!(month_sources("2026-01-01", "2026-12-31"), [Source::Months(days("2026-01-01", "2026-12-31"))]);
+        assert_eq!(
+            month_sources("2025-11-15", "2026-02-27"),
+            [
+                Source::Days(days("2025-11-15", "2025-11-30")),
+                Source::Months(days("2025-12-01", "2026-01-31")),
+                Source::Days(days("2026-02-01", "2026-02-27")),
+            ]
+        );
+        assert_eq!(month_sources("2026-02-02", "2026-02-28"), [Source::Days(days("2026-02-02", "2026-02-28"))]);
+        assert_eq!(month_sources("2026-02-10", "2026-03-20"), [Source::Days(days("2026-02-10", "2026-03-20"))]);
+    }
+
+    #[test]
+    fn what_the_counts_do_not_know_is_counted_from_the_events() {
+        let range = days("2026-02-01", "2026-02-28");
+        let source = |query: &str, granularity| sources(&Filter::from_query(query).unwrap(), &range, granularity);
+        let events = [Source::Events(range.clone())];
+        assert_eq!(source("actor=MK", Granularity::Month), events);
+        assert_eq!(source("hours=08:00-10:00", Granularity::Day), events);
+        assert_eq!(source("operation=send", Granularity::Hour), events);
+        assert_eq!(source("operation=send&site=lyon&outcome=failure", Granularity::Day), [Source::Days(range.clone())]);
+        assert_eq!(source("module=email&from=2026-02-01", Granularity::Hour), [Source::Hours(range.clone())]);
+    }
+
+    #[test]
+    fn an_empty_range_reads_nothing() {
+        assert_eq!(month_sources("2026-02-02", "2026-02-01"), []);
+    }
+
+    #[test]
+    fn a_buckets_number_is_its_bucket() {
+        for (granularity, number, text) in [
+            (Granularity::Year, 2026, "2026"),
+            (Granularity::Month, 202_603, "2026-03"),
+            (Granularity::Day, 20_260_329, "2026-03-29"),
+            (Granularity::Hour, 2_026_032_923, "2026-03-29T23"),
+        ] {
+            assert_eq!(bucket(granularity, number).unwrap().to_string(), text);
+        }
+        assert_eq!(bucket(Granularity::Day, 20_260_230), None);
+    }
+}

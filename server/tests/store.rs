@@ -1,0 +1,67 @@
+//! What every store must do, said through the ports alone, and what is SQLite's own. A second backend runs the same contract by one
+//! more call of `contract!`.
+
+#[path = "store/append.rs"]
+mod append;
+#[path = "store/filter.rs"]
+mod filter;
+#[path = "store/keys.rs"]
+mod keys;
+#[path = "store/page.rs"]
+mod page;
+#[path = "store/sqlite_folder.rs"]
+mod sqlite_folder;
+#[path = "store/statistics.rs"]
+mod statistics;
+#[path = "store/support.rs"]
+mod support;
+
+/// Runs the contract on the store that `$open` makes, a fresh one for each test.
+macro_rules! contract {
+    ($backend:ident: $open:path { $($module:ident { $($test:ident),+ $(,)? })+ }) => {
+        mod $backend {
+            $($(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $test() {
+                    super::$module::$test(&$open().await).await;
+                }
+            )+)+
+        }
+    };
+}
+
+contract!(sqlite: crate::support::sqlite {
+    append {
+        an_appended_event_is_read_back_as_it_was_sent,
+        a_payload_is_read_back_byte_for_byte,
+        a_repeat_is_a_duplicate_and_another_body_a_conflict,
+        repeats_within_one_batch_and_between_batches_sent_at_once_are_found,
+        the_same_id_from_two_sources_is_two_events,
+        a_repeat_without_a_time_is_found_a_month_later,
+        five_thousand_events_of_one_millisecond_are_all_kept,
+        a_batch_over_the_end_of_a_month_is_whole,
+        an_unknown_site_stores_nothing,
+    }
+    page {
+        a_list_is_paged_without_gap_or_repeat,
+        a_list_holds_only_sites_that_the_caller_may_see,
+        an_event_and_its_payload_ask_for_their_rights,
+        a_timeline_holds_what_belongs_together_oldest_first,
+        nothing_older_than_the_cursor_is_lost_when_late_events_arrive,
+    }
+    filter {
+        every_field_of_a_filter_lets_through_what_a_plain_reading_does,
+        accents_do_not_matter_to_a_search,
+        a_phrase_needs_its_words_side_by_side,
+        hostile_searches_are_no_syntax_errors,
+    }
+    statistics {
+        every_figure_equals_the_list_behind_it,
+        hidden_and_forbidden_sites_are_left_out,
+        features_are_those_that_were_used,
+    }
+    keys {
+        a_key_grants_its_sites_until_it_is_revoked,
+        sites_and_keys_have_unique_names,
+    }
+});
