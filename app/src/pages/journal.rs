@@ -1,0 +1,161 @@
+//! A journal: the events that its filter lets through, newest first. The address is the state; every change of a filter is a navigation.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map};
+
+use self::empty::Empty;
+use self::feed::Feed;
+use crate::api::events::{Choices, ListRequest, filter_choices, list_events};
+use crate::domain::error::AppError;
+use crate::domain::event_row::EventRow;
+use crate::domain::filter::Filter;
+use crate::domain::journal::Journal;
+use crate::domain::page::Listed;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::widgets::filter_chips::FilterChips;
+use crate::widgets::filter_chips::words::range;
+use crate::widgets::filter_form::{FilterForm, FormState};
+use crate::widgets::frame::use_reader;
+use crate::widgets::icon::{Icon, icon};
+use crate::widgets::page::Page;
+use crate::widgets::state::{Failure, Loading, Missing};
+use crate::widgets::vocabulary;
+
+mod empty;
+mod feed;
+
+/// The id of the filters, which are a popover on narrow screens.
+const FILTERS: &str = "filters";
+
+/// A journal by its name in the address.
+#[component]
+pub fn JournalPage() -> impl IntoView {
+    let i18n = use_i18n();
+    let params = use_params_map();
+    let journal = Memo::new(move |_| params.read().get("journal").and_then(|name| name.parse::<Journal>().ok()));
+    let title = move || match journal.get() {
+        Some(journal) => vocabulary::journal(i18n.get_locale(), journal).to_owned(),
+        None => t_string!(i18n, common.not_found.title).to_owned(),
+    };
+    let known = Signal::derive(move || journal.get().unwrap_or(Journal::All));
+    view! {
+        <Page title=Signal::derive(title)>
+            <Show when=move || journal.read().is_some() fallback=Missing>
+                <Body journal=known />
+            </Show>
+        </Page>
+    }
+}
+
+#[component]
+fn Body(journal: Signal<Journal>) -> impl IntoView {
+    let location = use_location();
+    let asked = Memo::new(move |_| Filter::from_query(&location.search.get()).map_err(AppError::Invalid));
+    let filter = Signal::derive(move || asked.get().unwrap_or_default());
+    let choices = Resource::new(|| (), |()| filter_choices());
+    // What cannot be chosen from is no reason to hide the list: without an answer the form offers less.
+    let offered = Signal::derive(move || choices.get().and_then(Result::ok).unwrap_or_default());
+    let reader = use_reader();
+    let navigate = use_navigate();
+    let state = FormState {
+        journal,
+        filter,
+        choices: offered,
+        today: Signal::derive(move || reader.get().and_then(Result::ok).map(|reader| reader.today)),
+        on_change: Callback::new(move |filter: Filter| {
+            let href = journal.get_untracked().href(&filter);
+            navigate(&href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        }),
+    };
+    view! {
+        <div class="journal">
+            <Transition fallback=|| ()>
+                {move || Suspend::new(async move {
+                    let _ = choices.await;
+                    let _ = reader.await;
+                    view! { <Filters state /> }
+                })}
+            </Transition>
+            <div class="journal-list">
+                <Head journal filter offered />
+                <List journal asked offered />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Filters(state: FormState) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <aside class="filters" id=FILTERS popover="auto" aria-label=move || t_string!(i18n, journal.filters.title)>
+            <div class="filters-head">
+                <h2>{t!(i18n, journal.filters.title)}</h2>
+                <button
+                    type="button"
+                    class="button icon-only filters-close"
+                    popovertarget=FILTERS
+                    popovertargetaction="hide"
+                    aria-label=move || t_string!(i18n, journal.filters.hide)
+                >
+                    {icon(Icon::Close)}
+                </button>
+            </div>
+            <FilterForm state />
+        </aside>
+    }
+}
+
+#[component]
+fn Head(journal: Signal<Journal>, filter: Signal<Filter>, offered: Signal<Choices>) -> impl IntoView {
+    let i18n = use_i18n();
+    let dates = move || {
+        let locale = i18n.get_locale();
+        range(locale, &filter.read()).unwrap_or_else(|| t_string!(i18n, journal.all_dates).to_owned())
+    };
+    view! {
+        <div class="journal-head">
+            <p class="journal-range" aria-live="polite">{dates}</p>
+            <button type="button" class="button filters-open" popovertarget=FILTERS>
+                {icon(Icon::Search)}
+                {t!(i18n, journal.filters.show)}
+            </button>
+        </div>
+        <FilterChips journal filter sites=Signal::derive(move || offered.get().sites) />
+    }
+}
+
+#[component]
+fn List(journal: Signal<Journal>, asked: Memo<Result<Filter, AppError>>, offered: Signal<Choices>) -> impl IntoView {
+    let first = Resource::new(move || (journal.get(), asked.get()), |(journal, asked)| newest(journal, asked));
+    view! {
+        <Transition fallback=|| view! { <Loading rows=14 /> }>
+            {move || Suspend::new(async move {
+                match first.await {
+                    Ok(newest) => view! { <Newest newest offered /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// The first rows, and for what they were asked.
+type Answer = (Journal, String, Listed<EventRow>);
+
+async fn newest(journal: Journal, asked: Result<Filter, AppError>) -> Result<Answer, AppError> {
+    let query = asked?.to_query();
+    let listed = list_events(ListRequest { journal, query: query.clone(), before: None }).await?;
+    Ok((journal, query, listed))
+}
+
+#[component]
+fn Newest(newest: Answer, offered: Signal<Choices>) -> impl IntoView {
+    let (journal, query, first) = newest;
+    if first.rows.is_empty() && first.next.is_none() {
+        let filter = Filter::from_query(&query).unwrap_or_default();
+        return view! { <Empty journal filter /> }.into_any();
+    }
+    view! { <Feed first journal query sites=Signal::derive(move || offered.get().sites) /> }.into_any()
+}

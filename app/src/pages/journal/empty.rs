@@ -1,0 +1,62 @@
+//! What a journal shows that has nothing to show: nothing yet, nothing that fits, or nothing that could ever fit.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use crate::domain::filter::Filter;
+use crate::domain::journal::Journal;
+use crate::i18n::{t, use_i18n};
+use crate::widgets::icon::Icon;
+use crate::widgets::state::Notice;
+
+/// Why the list is empty, and the one thing to do next.
+#[component]
+pub(super) fn Empty(
+    /// Which journal.
+    journal: Journal,
+    /// Its filter.
+    filter: Filter,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    if journal == Journal::All && filter == Filter::default() {
+        return view! { <Welcome /> }.into_any();
+    }
+    let excluded = journal.narrow(&filter).is_none();
+    let sentence = move || {
+        if excluded { t!(i18n, journal.empty.excluded).into_any() } else { t!(i18n, journal.empty.text).into_any() }
+    };
+    let next = (filter != Filter::default()).then(|| {
+        view! {
+            <A href=journal.href(&Filter::default()) attr:class="button primary">
+                {t!(i18n, journal.empty.clear)}
+            </A>
+        }
+    });
+    view! {
+        <Notice shape=Icon::Search title=move || t!(i18n, journal.empty.title)>
+            <p>{sentence}</p>
+            {next}
+        </Notice>
+    }
+    .into_any()
+}
+
+#[component]
+fn Welcome() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Notice shape=Icon::All title=move || t!(i18n, journal.welcome.title)>
+            <p>{t!(i18n, journal.welcome.text)}</p>
+            <pre class="snippet" tabindex="0"><code>{SEND}</code></pre>
+            <p>{t!(i18n, journal.welcome.import)}</p>
+            <pre class="snippet" tabindex="0"><code>{IMPORT}</code></pre>
+        </Notice>
+    }
+}
+
+const SEND: &str = r#"curl http://127.0.0.1:8321/api/v1/events \
+  -H 'Authorization: Bearer KEY' \
+  -H 'Content-Type: application/json' \
+  -d '{"module": "email", "operation": "send", "outcome": "success"}'"#;
+
+const IMPORT: &str = "vigie import --data DIR --site SITE events.ndjson";

@@ -1,0 +1,61 @@
+//! What is filtered by, in words; each value is a link to the list without it.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use self::words::{Chip, chips};
+use super::icon::{Icon, icon};
+use crate::domain::filter::Filter;
+use crate::domain::journal::Journal;
+use crate::domain::site::Site;
+use crate::i18n::{t, t_string, use_i18n};
+
+pub mod words;
+
+/// A row of removable values.
+#[component]
+pub fn FilterChips(
+    /// Which journal is filtered.
+    #[prop(into)]
+    journal: Signal<Journal>,
+    /// The filter.
+    #[prop(into)]
+    filter: Signal<Filter>,
+    /// The sites by which slugs become labels.
+    #[prop(into)]
+    sites: Signal<Vec<Site>>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let current = move || chips(i18n.get_locale(), &filter.read(), &sites.read());
+    let some = move || *filter.read() != Filter::default();
+    view! {
+        <Show when=some>
+            <ul class="chips" aria-label=move || t_string!(i18n, journal.shown)>
+                {move || current().into_iter().map(|item| chip(journal.get(), item)).collect_view()}
+                <li>
+                    <A href=move || journal.get().href(&Filter::default()) attr:class="chips-clear" scroll=false>
+                        {t!(i18n, journal.filters.clear)}
+                    </A>
+                </li>
+            </ul>
+        </Show>
+    }
+}
+
+fn chip(journal: Journal, chip: Chip) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = chip.text.clone();
+    view! {
+        <li>
+            <A
+                href=journal.href(&chip.without)
+                attr:class="chip"
+                attr:aria-label=move || t_string!(i18n, common.remove, name = name.as_str())
+                scroll=false
+            >
+                <span>{chip.text}</span>
+                {icon(Icon::Close)}
+            </A>
+        </li>
+    }
+}

@@ -1,0 +1,168 @@
+//! What each group of the form offers: what is known, and what the address asks for though nobody knows it.
+
+use std::collections::BTreeSet;
+
+use crate::api::events::Choices;
+use crate::domain::catalogue;
+use crate::domain::filter::Filter;
+use crate::domain::journal::Journal;
+use crate::domain::outcome::{Kind, Outcome, Severity};
+use crate::domain::slug::Slug;
+use crate::i18n::Locale;
+use crate::preferences;
+use crate::widgets::{feature, outcome, vocabulary};
+
+/// A value that can be chosen.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Choice {
+    /// As the address has it.
+    pub value: String,
+    /// As people read it.
+    pub label: String,
+}
+
+impl Choice {
+    fn new(value: &impl ToString, label: &str) -> Self {
+        Self { value: value.to_string(), label: label.to_owned() }
+    }
+}
+
+/// The sites by label.
+pub fn sites(choices: &Choices, filter: &Filter) -> Vec<Choice> {
+    let known = choices.sites.iter().map(|site| Choice::new(&site.slug, &site.label)).collect();
+    with_unknown(known, &filter.site, Slug::to_string)
+}
+
+/// The modules by label.
+pub fn modules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice> {
+    let language = preferences::language(locale);
+    let label = |module: &Slug| feature::feature(language, module, None);
+    let known = choices.features.iter().map(|known| Choice::new(&known.module, &label(&known.module))).collect();
+    with_unknown(sorted(known), &filter.module, label)
+}
+
+/// The parts of the chosen modules that have sent events.
+pub fn submodules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice> {
+    let language = preferences::language(locale);
+    let label = |part: &Slug| feature::part(language, &filter.module, part);
+    let chosen = choices.features.iter().filter(|known| filter.module.contains(&known.module));
+    let parts: BTreeSet<&Slug> = chosen.flat_map(|known| &known.submodules).collect();
+    let known = parts.into_iter().map(|part| Choice::new(part, &label(part))).collect();
+    with_unknown(sorted(known), &filter.submodule, label)
+}
+
+/// What the chosen modules do, as the catalogue knows it.
+pub fn operations(locale: Locale, filter: &Filter) -> Vec<Choice> {
+    let language = preferences::language(locale);
+    let modules = filter.module.iter().filter_map(|module| catalogue::module(module.as_str()));
+    let known: BTreeSet<(&str, &str)> = modules
+        .flat_map(|module| module.operations.iter().chain(module.submodules.iter().flat_map(|part| part.operations)))
+        .map(|operation| (operation.slug, operation.labels.get(language)))
+        .collect();
+    let known = known.into_iter().map(|(slug, label)| Choice::new(&slug, label)).collect();
+    with_unknown(sorted(known), &filter.operation, |slug| feature::deed(language, &filter.module, slug))
+}
+
+/// The kinds of the journal; none where it has but one.
+pub fn kinds(locale: Locale, journal: Journal) -> Vec<Choice> {
+    let preset = journal.kinds();
+    let offered = if preset.is_empty() { Kind::ALL } else { preset };
+    let choices = offered.iter().map(|kind| Choice::new(kind, vocabulary::kind(locale, *kind)));
+    if offered.len() == 1 { Vec::new() } else { choices.collect() }
+}
+
+/// The outcomes of the journal; none where it has but one.
+pub fn outcomes(locale: Locale, journal: Journal) -> Vec<Choice> {
+    if journal.outcomes().is_empty() {
+        Outcome::ALL.iter().map(|value| Choice::new(value, outcome::label(locale, *value))).collect()
+    } else {
+        Vec::new()
+    }
+}
+
+/// All severities, the worst first.
+pub fn severities(locale: Locale) -> Vec<Choice> {
+    Severity::ALL.iter().rev().map(|severity| Choice::new(severity, vocabulary::severity(locale, *severity))).collect()
+}
+
+fn sorted(mut choices: Vec<Choice>) -> Vec<Choice> {
+    choices.sort_by_cached_key(|choice| (folded(&choice.label), choice.value.clone()));
+    choices
+}
+
+/// Good enough to sort labels: without case, and accented letters beside their plain ones.
+fn folded(label: &str) -> String {
+    let plain = |c: char| match c {
+        'à' | 'â' | 'ą' => 'a',
+        'ç' | 'ć' => 'c',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' => 'e',
+        'î' | 'ï' => 'i',
+        'ł' => 'l',
+        'ń' => 'n',
+        'ô' | 'ó' => 'o',
+        'ś' => 's',
+        'û' | 'ù' => 'u',
+        'ź' | 'ż' => 'z',
+        c => c,
+    };
+    label.chars().flat_map(char::to_lowercase).map(plain).collect()
+}
+
+fn with_unknown(mut known: Vec<Choice>, chosen: &[Slug], label: impl Fn(&Slug) -> String) -> Vec<Choice> {
+    for slug in chosen {
+        if !known.iter().any(|choice| choice.value == slug.as_str()) {
+            known.push(Choice::new(slug, &label(slug)));
+        }
+    }
+    known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::statistics::KnownFeature;
+
+    fn choices() -> Choices {
+        let known = |module: &str, parts: &[&str]| KnownFeature {
+            module: module.parse().unwrap(),
+            submodules: parts.iter().map(|part| part.parse().unwrap()).collect(),
+        };
+        Choices { sites: Vec::new(), features: vec![known("couriers", &["dpd", "inpost"]), known("email", &[])] }
+    }
+
+    fn values(choices: &[Choice]) -> Vec<&str> {
+        choices.iter().map(|choice| choice.value.as_str()).collect()
+    }
+
+    #[test]
+    fn only_parts_of_the_chosen_modules_are_offered() {
+        let chosen = Filter::from_query("module=couriers").unwrap();
+        assert_eq!(values(&submodules(Locale::en, &choices(), &chosen)), ["dpd", "inpost"]);
+        assert!(submodules(Locale::en, &choices(), &Filter::default()).is_empty());
+        assert!(values(&operations(Locale::en, &chosen)).contains(&"generate_labels"));
+    }
+
+    #[test]
+    fn what_the_address_asks_for_is_offered_even_if_unknown() {
+        let chosen = Filter::from_query("module=home_grown&site=nowhere").unwrap();
+        assert_eq!(values(&modules(Locale::en, &choices(), &chosen)), ["couriers", "email", "home_grown"]);
+        assert_eq!(values(&sites(&choices(), &chosen)), ["nowhere"]);
+    }
+
+    #[test]
+    fn a_journal_offers_only_the_kinds_that_it_is_made_of() {
+        assert_eq!(values(&kinds(Locale::pl, Journal::Integrations)), ["integration", "webhook"]);
+        assert!(kinds(Locale::pl, Journal::Jobs).is_empty());
+        assert!(outcomes(Locale::fr, Journal::Errors).is_empty());
+    }
+
+    #[test]
+    fn labels_sort_as_people_expect() {
+        let choice = |label: &str| Choice::new(&label, label);
+        let sorted: Vec<String> = sorted(["Zebra", "łódź", "Éclair", "banc", "lampe"].map(choice).to_vec())
+            .into_iter()
+            .map(|choice| choice.label)
+            .collect();
+        assert_eq!(sorted, ["banc", "Éclair", "lampe", "łódź", "Zebra"]);
+    }
+}

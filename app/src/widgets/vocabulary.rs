@@ -1,0 +1,99 @@
+//! The words for kinds, reasons, severities, actions and actors. Those for outcomes stand beside their glyphs in `outcome`.
+
+use crate::domain::journal::Journal;
+use crate::domain::outcome::{Action, ActorType, Direction, Kind, Reason, Severity};
+use crate::domain::payload::PayloadKind;
+use crate::i18n::{Locale, td_string};
+
+/// The name of a journal.
+pub fn journal(locale: Locale, journal: Journal) -> &'static str {
+    match journal {
+        Journal::All => td_string!(locale, common.journals.all),
+        Journal::Errors => td_string!(locale, common.journals.errors),
+        Journal::Jobs => td_string!(locale, common.journals.jobs),
+        Journal::Integrations => td_string!(locale, common.journals.integrations),
+        Journal::SignIns => td_string!(locale, common.journals.sign_ins),
+        Journal::Staff => td_string!(locale, common.journals.staff),
+    }
+}
+
+/// The word for a kind of event.
+pub fn kind(locale: Locale, kind: Kind) -> &'static str {
+    match kind {
+        Kind::Feature => td_string!(locale, event.kind.feature),
+        Kind::Error => td_string!(locale, event.kind.error),
+        Kind::Job => td_string!(locale, event.kind.job),
+        Kind::Integration => td_string!(locale, event.kind.integration),
+        Kind::Webhook => td_string!(locale, event.kind.webhook),
+        Kind::SignIn => td_string!(locale, event.kind.sign_in),
+        Kind::Audit => td_string!(locale, event.kind.audit),
+        Kind::System => td_string!(locale, event.kind.system),
+    }
+}
+
+/// The words for a reason.
+pub fn reason(locale: Locale, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Config => td_string!(locale, event.reason.config),
+        Reason::Execution => td_string!(locale, event.reason.execution),
+        Reason::RemoteError => td_string!(locale, event.reason.remote_error),
+        Reason::InvalidInput => td_string!(locale, event.reason.invalid_input),
+        Reason::Timeout => td_string!(locale, event.reason.timeout),
+        Reason::Auth => td_string!(locale, event.reason.auth),
+        Reason::Quota => td_string!(locale, event.reason.quota),
+        Reason::UserStop => td_string!(locale, event.reason.user_stop),
+        Reason::Other => td_string!(locale, event.reason.other),
+    }
+}
+
+/// The word for a severity.
+pub fn severity(locale: Locale, severity: Severity) -> &'static str {
+    match severity {
+        Severity::Trace => td_string!(locale, event.severity.trace),
+        Severity::Debug => td_string!(locale, event.severity.debug),
+        Severity::Info => td_string!(locale, event.severity.info),
+        Severity::Warn => td_string!(locale, event.severity.warn),
+        Severity::Error => td_string!(locale, event.severity.error),
+        Severity::Fatal => td_string!(locale, event.severity.fatal),
+    }
+}
+
+/// The words for a kind of staff action.
+pub fn action(locale: Locale, action: Action) -> &'static str {
+    match action {
+        Action::Changed => td_string!(locale, event.action.changed),
+        Action::CreatedDeleted => td_string!(locale, event.action.created_deleted),
+        Action::Rights => td_string!(locale, event.action.rights),
+        Action::Accessed => td_string!(locale, event.action.accessed),
+        Action::Critical => td_string!(locale, event.action.critical),
+    }
+}
+
+/// The words for a sort of actor.
+pub fn actor(locale: Locale, actor: ActorType) -> &'static str {
+    match actor {
+        ActorType::Staff => td_string!(locale, event.actor.staff),
+        ActorType::Customer => td_string!(locale, event.actor.customer),
+        ActorType::ApiKey => td_string!(locale, event.actor.api_key),
+        ActorType::System => td_string!(locale, event.actor.system),
+        ActorType::Anonymous => td_string!(locale, event.actor.anonymous),
+    }
+}
+
+/// The word for the way of an HTTP exchange.
+pub fn direction(locale: Locale, direction: Direction) -> &'static str {
+    match direction {
+        Direction::In => td_string!(locale, event.direction.incoming),
+        Direction::Out => td_string!(locale, event.direction.outgoing),
+    }
+}
+
+/// The word for a payload.
+pub fn payload(locale: Locale, payload: PayloadKind) -> &'static str {
+    match payload {
+        PayloadKind::Request => td_string!(locale, event.payload.request),
+        PayloadKind::Response => td_string!(locale, event.payload.response),
+        PayloadKind::Traceback => td_string!(locale, event.payload.traceback),
+        PayloadKind::Attachment => td_string!(locale, event.payload.attachment),
+    }
+}
