@@ -1,10 +1,16 @@
 //! The parts that pages are made of: signals in, callbacks and links out. None of them fetches.
 
+pub mod event_list;
+pub mod feature;
+pub mod filter_chips;
+pub mod filter_form;
 pub mod frame;
 pub mod icon;
+pub mod marked_text;
 pub mod menu;
 pub mod outcome;
 pub mod page;
 pub mod preferences;
 pub mod segmented;
 pub mod state;
+pub mod vocabulary;

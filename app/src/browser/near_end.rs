@@ -22,12 +22,14 @@ pub fn watch(element: NodeRef<Div>, on_near: impl Fn() + 'static) {
     let Ok(observer) = IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &init) else {
         return;
     };
-    let kept = StoredValue::new_local((observer.clone(), callback));
+    let kept = StoredValue::new_local((observer, callback));
     Effect::new(move || {
         if let Some(element) = element.get() {
             kept.with_value(|(observer, _)| observer.observe(&element));
         }
     });
-    let observer = send_wrapper::SendWrapper::new(observer);
-    on_cleanup(move || observer.disconnect());
+    on_cleanup(move || {
+        // Nothing to stop if the value went first.
+        let _ = kept.try_with_value(|(observer, _)| observer.disconnect());
+    });
 }

@@ -33,7 +33,8 @@ fn on_key(list: NodeRef<Ol>, search: &str, event: &KeyboardEvent) {
 fn typing() -> bool {
     let Some(active) = document().active_element() else { return false };
     let writes = |input: &HtmlInputElement| !matches!(input.type_().as_str(), "checkbox" | "radio" | "button");
-    active.dyn_ref::<HtmlInputElement>().is_some_and(writes) || active.matches("textarea, select, [contenteditable]").unwrap_or(false)
+    active.dyn_ref::<HtmlInputElement>().is_some_and(writes)
+        || active.matches("textarea, select, [contenteditable]").unwrap_or(false)
 }
 
 /// Moves the focus to the next (1) or previous (-1) row; to the first if none has it.

@@ -22,8 +22,8 @@ use crate::widgets::page::Page;
 use crate::widgets::state::{Failure, Loading, Missing};
 use crate::widgets::vocabulary;
 
-mod empty;
-mod feed;
+pub mod empty;
+pub mod feed;
 
 /// The id of the filters, which are a popover on narrow screens.
 const FILTERS: &str = "filters";

@@ -14,8 +14,8 @@ use crate::domain::journal::Journal;
 use crate::domain::time::LocalDay;
 use crate::i18n::{t, t_string, use_i18n};
 
-mod checks;
-mod dates;
+pub mod checks;
+pub mod dates;
 pub mod options;
 pub mod reading;
 
@@ -137,7 +137,12 @@ fn Groups(state: FormState) -> impl IntoView {
 /// The parts of the filter that have no field of their own here.
 #[component]
 fn Kept(filter: Signal<Filter>) -> impl IntoView {
-    move || kept(&filter.read()).into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()
+    move || {
+        kept(&filter.read())
+            .into_iter()
+            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+            .collect_view()
+    }
 }
 
 fn kept(filter: &Filter) -> Vec<(&'static str, String)> {
@@ -171,7 +176,8 @@ mod tests {
 
     #[test]
     fn what_has_no_field_is_kept() {
-        let filter = Filter::from_query("site=lyon&actor=MK&ip=203.0.113.9&from=2026-03-01T10:00:00Z&to=2026-03-05").unwrap();
+        let filter =
+            Filter::from_query("site=lyon&actor=MK&ip=203.0.113.9&from=2026-03-01T10:00:00Z&to=2026-03-05").unwrap();
         let names: Vec<&str> = kept(&filter).into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, ["actor", "ip", "from"]);
     }

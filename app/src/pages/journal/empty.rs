@@ -11,7 +11,7 @@ use crate::widgets::state::Notice;
 
 /// Why the list is empty, and the one thing to do next.
 #[component]
-pub(super) fn Empty(
+pub fn Empty(
     /// Which journal.
     journal: Journal,
     /// Its filter.

@@ -19,7 +19,7 @@ use crate::widgets::event_list::entries::append;
 
 /// The list with what follows.
 #[component]
-pub(super) fn Feed(
+pub fn Feed(
     /// The newest rows.
     first: Listed<EventRow>,
     /// Which journal.

@@ -6,7 +6,7 @@ use super::options::Choice;
 
 /// Whether a group begins open although nothing in it is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fold {
+pub enum Fold {
     /// Open.
     Open,
     /// Folded away.
@@ -15,7 +15,7 @@ pub(super) enum Fold {
 
 /// The group; nothing at all where there is nothing to choose.
 #[component]
-pub(super) fn Checks(
+pub fn Checks(
     /// The field's name.
     name: &'static str,
     /// What is chosen here.
