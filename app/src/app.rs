@@ -5,6 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::pages::event::EventPage;
 use crate::pages::journal::JournalPage;
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::NotFoundPage;
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| view! { <Redirect path="/statistics" /> } ssr=SsrMode::Async />
                     <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async />
                     <Route path=path!("/journals/:journal") view=JournalPage ssr=SsrMode::Async />
+                    <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>

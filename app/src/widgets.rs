@@ -1,5 +1,6 @@
 //! The parts that pages are made of: signals in, callbacks and links out. None of them fetches.
 
+pub mod copy_link;
 pub mod event_list;
 pub mod feature;
 pub mod filter_chips;
