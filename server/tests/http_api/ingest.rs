@@ -3,7 +3,6 @@
 use std::io::Write;
 
 use app::domain::time::Timestamp;
-use app::ports::keys::KeyStore;
 use axum::body::Body;
 use axum::http::{Request, header};
 use bytes::Bytes;

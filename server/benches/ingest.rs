@@ -1,0 +1,69 @@
+//! What it costs to read, check and clean one event: `cargo bench -p server --bench ingest`. Figures are of one core, without the writer.
+
+use std::io::Write;
+use std::time::Instant;
+
+use app::domain::time::Timestamp;
+use app::ports::keys::{GrantedSite, KeyGrant};
+use serde_json::{Value, json};
+use server::ingest::batch::{self, Format, Sender};
+use server::ingest::limits::Limits;
+
+const EVENTS: u64 = 5_000;
+const ROUNDS: u32 = 40;
+
+fn main() -> anyhow::Result<()> {
+    let zone = chrono_tz::Europe::Paris;
+    let grant = KeyGrant { source: 1, name: "bench".into(), sites: vec![GrantedSite { slug: "lyon".parse()?, zone }] };
+    let limits = Limits::default();
+    let sender = Sender { grant: &grant, received: Timestamp(1_795_000_000_000), limits: &limits };
+    let records: Vec<String> = (0..EVENTS).map(|n| record(n).to_string()).collect();
+    let lines = records.join("\n");
+    let array = format!("[{}]", records.join(","));
+    for (name, body, format) in [("ndjson", &lines, Format::Ndjson), ("array", &array, Format::Json)] {
+        let mut best = f64::INFINITY;
+        for _ in 0..ROUNDS {
+            let start = Instant::now();
+            let batch = batch::read(body.as_bytes(), format, sender)?;
+            best = best.min(start.elapsed().as_secs_f64());
+            anyhow::ensure!(batch.rejected.is_empty() && batch.events.len() == records.len());
+        }
+        let (events, bytes) = (records.len() as f64, body.len() as f64);
+        let (micros, speed) = (best / events * 1e6, bytes / best / 1e6);
+        writeln!(std::io::stdout(), "{name}: {micros:.2} µs an event of {:.0} B, {speed:.0} MB/s", bytes / events)?;
+    }
+    Ok(())
+}
+
+/// An event as performance.md's work has it: a fifth carry a request and a response.
+fn record(n: u64) -> Value {
+    // A fixed multiplier scatters the numbers well enough for sizes and words.
+    let scatter = |salt: u64| (n * 31 + salt).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+    let words = ["label", "parcel", "order", "stock", "invoice", "customer", "refused", "warehouse", "Łódź", "updated"];
+    let text = |length: u64, salt: u64| -> String {
+        let mut text = String::new();
+        let mut at = salt;
+        while (text.len() as u64) < length {
+            text.push_str(words[(scatter(at) % 10) as usize]);
+            text.push(' ');
+            at += 1;
+        }
+        text
+    };
+    let mut record = json!({
+        "id": format!("evt-{n}"), "time": format!("2026-{:02}-{:02}T{:02}:15:30.120Z", scatter(1) % 12 + 1, scatter(2) % 28 + 1, scatter(3) % 24),
+        "kind": "integration", "module": "couriers", "submodule": "dpd", "operation": "generate_labels", "outcome": "success",
+        "message": text(60 + scatter(4) % 140, 10),
+        "actor": {"type": "staff", "code": format!("U{}", scatter(5) % 501), "user_type": "System User"},
+        "ip": "203.0.113.9", "section": "Orders > Shipping", "correlation_id": format!("c-{}", scatter(6)),
+        "targets": [{"type": "order", "id": n.to_string(), "label": format!("#{n}")}],
+        "duration_ms": scatter(7) % 5_000, "tags": ["bench"], "attributes": {"parcels": 2, "weight": 1.5},
+    });
+    if n % 5 == 0 {
+        let body = json!({"order": n, "lines": text(500 + scatter(8) % 1_500, 100), "address": {"city": "Łódź", "zip": "90-001"}});
+        record["request"] = json!({"headers": {"content-type": "application/json", "authorization": "Bearer abc"}, "body": body.to_string()});
+        record["response"] =
+            json!({"headers": {"content-type": "application/json"}, "body": {"status": "ok", "text": text(400, 200)}});
+    }
+    record
+}
