@@ -1,5 +1,6 @@
 //! The command line: one file for each command. Exit codes: 0 done, 1 failed, 2 wrong use; messages go to standard error.
 
+mod generate;
 mod key;
 mod output;
 mod site;
@@ -22,6 +23,8 @@ struct Cli {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    /// Print made-up events as NDJSON, oldest first: two years up to 2026-10-31, 8 sites, 24 modules
+    Generate(generate::Arguments),
     /// Add and list sites
     #[command(subcommand)]
     Site(site::Command),
@@ -39,6 +42,7 @@ enum Command {
 impl Command {
     async fn run(self) -> anyhow::Result<()> {
         match self {
+            Self::Generate(arguments) => generate::run(&arguments),
             Self::Site(command) => site::run(command).await,
             Self::Key(command) => key::run(command).await,
             Self::User(command) => user::run(command).await,
@@ -90,6 +94,8 @@ mod tests {
             "vigie key create --data d --site lyon --site paris --name till",
             "vigie user add --data d admin@example.org --role administrator --role staff --password-stdin",
             "vigie token create --data d --user admin@example.org --name script",
+            "vigie generate --events 2000000 --seed 1",
+            "vigie generate --sites",
         ] {
             let parsed = Cli::try_parse_from(line.split(' '));
             assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod generate;
 pub mod http;
+pub mod import;
 pub mod ingest;
 pub mod jobs;
 pub mod store;

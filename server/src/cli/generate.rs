@@ -6,7 +6,7 @@ use crate::generate::{self, SITES, Work};
 
 /// The flags of `vigie generate`.
 #[derive(Clone, Debug, clap::Args)]
-pub struct Arguments {
+pub(super) struct Arguments {
     /// How many events.
     #[arg(long, required_unless_present = "sites")]
     events: Option<u64>,
@@ -22,7 +22,7 @@ pub struct Arguments {
 ///
 /// # Errors
 /// If standard output fails.
-pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
+pub(super) fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut out = io::stdout().lock();
     let written = if arguments.sites {
         sites(&mut out)
