@@ -42,7 +42,7 @@ fn hydration(assets: &SiteAssets) -> impl IntoView + use<> {
         assets.js, assets.wasm
     );
     view! {
-        <link rel="modulepreload" href=assets.js.to_string() />
+        <link rel="modulepreload" href=assets.js.to_string() nonce=use_nonce() />
         <link
             rel="preload"
             href=assets.wasm.to_string()

@@ -3,6 +3,7 @@
 mod generate;
 mod key;
 mod output;
+mod serve;
 mod site;
 mod token;
 mod user;
@@ -25,6 +26,8 @@ struct Cli {
 enum Command {
     /// Print made-up events as NDJSON, oldest first: two years up to 2026-10-31, 8 sites, 24 modules
     Generate(generate::Arguments),
+    /// Receive events and show them
+    Serve(Box<serve::Arguments>),
     /// Add and list sites
     #[command(subcommand)]
     Site(site::Command),
@@ -43,6 +46,7 @@ impl Command {
     async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Generate(arguments) => generate::run(&arguments),
+            Self::Serve(arguments) => serve::run(*arguments).await,
             Self::Site(command) => site::run(command).await,
             Self::Key(command) => key::run(command).await,
             Self::User(command) => user::run(command).await,
@@ -90,6 +94,7 @@ mod tests {
     #[test]
     fn the_contract_of_scripts_is_understood() {
         for line in [
+            "vigie serve --data d --listen 127.0.0.1:8321",
             "vigie site add --data d lyon --label Lyon --zone Europe/Paris",
             "vigie key create --data d --site lyon --site paris --name till",
             "vigie user add --data d admin@example.org --role administrator --role staff --password-stdin",

@@ -1,5 +1,7 @@
 //! The contract of accounts, sessions and tokens, through the ports.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
 use std::sync::Arc;
 
 use app::domain::access::{Role, Sites};

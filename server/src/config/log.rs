@@ -1,5 +1,7 @@
 //! What the program's own log looks like: lines for people, or JSON for machines, always on standard error.
 
+use std::io::IsTerminal;
+
 use serde::Deserialize;
 use tracing_subscriber::EnvFilter;
 
@@ -38,7 +40,8 @@ impl LogOptions {
     pub fn start(&self, file: &Self, default: &str) -> Result<(), WrongUse> {
         let levels = self.log_levels.as_deref().or(file.log_levels.as_deref()).unwrap_or(default);
         let filter = EnvFilter::try_new(levels).map_err(|error| WrongUse(format!("log levels `{levels}`: {error}")))?;
-        let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let colours = std::io::stderr().is_terminal();
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr);
         let _already_started = match self.log_format.or(file.log_format).unwrap_or_default() {
             LogFormat::Text => log.with_target(false).try_init(),
             LogFormat::Json => log.json().flatten_event(true).try_init(),

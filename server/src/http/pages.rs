@@ -45,7 +45,8 @@ struct Pages {
 }
 
 async fn page(State(pages): State<Pages>, request: Request) -> Response {
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let is_page = matches!(*request.method(), Method::GET | Method::HEAD) && !request.uri().path().starts_with("/api/");
+    if !is_page {
         return Problem::new(StatusCode::NOT_FOUND, "not-found", "there is no such route").into_response();
     }
     let context = Context::of(&pages, &request);

@@ -8,7 +8,6 @@ use axum::response::{IntoResponse, Response};
 use crate::http::problem::Problem;
 
 /// The answer to whoever asked.
-#[expect(clippy::needless_pass_by_value, reason = "the layer gives the panic away")]
 pub fn answer(_panic: Box<dyn Any + Send + 'static>) -> Response {
     Problem::from(AppError::Failed { request: String::new() }).into_response()
 }
