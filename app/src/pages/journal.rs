@@ -12,7 +12,7 @@ use crate::domain::event_row::EventRow;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 use crate::widgets::filter_chips::FilterChips;
 use crate::widgets::filter_chips::words::range;
 use crate::widgets::filter_form::{FilterForm, FormState};
@@ -27,6 +27,36 @@ pub mod feed;
 
 /// The id of the filters, which are a popover on narrow screens.
 const FILTERS: &str = "filters";
+
+/// Whether the column of filters is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fold {
+    Open,
+    Folded,
+}
+
+impl Fold {
+    const fn other(self) -> Self {
+        match self {
+            Self::Open => Self::Folded,
+            Self::Folded => Self::Open,
+        }
+    }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Folded => "folded",
+        }
+    }
+}
+
+fn fold_label(locale: Locale, fold: Fold) -> &'static str {
+    match fold {
+        Fold::Open => td_string!(locale, journal.filters.hide),
+        Fold::Folded => td_string!(locale, journal.filters.show),
+    }
+}
 
 /// A journal by its name in the address.
 #[component]
@@ -68,8 +98,9 @@ fn Body(journal: Signal<Journal>) -> impl IntoView {
             navigate(&href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
         }),
     };
+    let fold = RwSignal::new(Fold::Open);
     view! {
-        <div class="journal">
+        <div class="journal" data-filters=move || fold.get().as_str()>
             <Transition fallback=|| ()>
                 {move || Suspend::new(async move {
                     let _ = choices.await;
@@ -78,7 +109,7 @@ fn Body(journal: Signal<Journal>) -> impl IntoView {
                 })}
             </Transition>
             <div class="journal-list">
-                <Head journal filter offered />
+                <Head journal filter offered fold />
                 <List journal asked offered />
             </div>
         </div>
@@ -108,7 +139,12 @@ fn Filters(state: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Head(journal: Signal<Journal>, filter: Signal<Filter>, offered: Signal<Choices>) -> impl IntoView {
+fn Head(
+    journal: Signal<Journal>,
+    filter: Signal<Filter>,
+    offered: Signal<Choices>,
+    fold: RwSignal<Fold>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let dates = move || {
         let locale = i18n.get_locale();
@@ -117,9 +153,20 @@ fn Head(journal: Signal<Journal>, filter: Signal<Filter>, offered: Signal<Choice
     view! {
         <div class="journal-head">
             <p class="journal-range" aria-live="polite">{dates}</p>
+            // On narrow screens the filters are a drawer, on wide ones a column that folds away.
             <button type="button" class="button filters-open" popovertarget=FILTERS>
                 {icon(Icon::Search)}
                 {t!(i18n, journal.filters.show)}
+            </button>
+            <button
+                type="button"
+                class="button filters-fold"
+                aria-controls=FILTERS
+                aria-expanded=move || (fold.get() == Fold::Open).to_string()
+                on:click=move |_| fold.update(|fold| *fold = fold.other())
+            >
+                {icon(Icon::Search)}
+                {move || fold_label(i18n.get_locale(), fold.get())}
             </button>
         </div>
         <FilterChips journal filter sites=Signal::derive(move || offered.get().sites) />

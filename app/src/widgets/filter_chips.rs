@@ -1,7 +1,6 @@
 //! What is filtered by, in words; each value is a link to the list without it.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use self::words::{Chip, chips};
 use super::icon::{Icon, icon};
@@ -33,9 +32,9 @@ pub fn FilterChips(
             <ul class="chips" aria-label=move || t_string!(i18n, journal.shown)>
                 {move || current().into_iter().map(|item| chip(journal.get(), item)).collect_view()}
                 <li>
-                    <A href=move || journal.get().href(&Filter::default()) attr:class="chips-clear" scroll=false>
+                    <a class="chips-clear" href=move || journal.get().href(&Filter::default()) data-noscroll="true">
                         {t!(i18n, journal.filters.clear)}
-                    </A>
+                    </a>
                 </li>
             </ul>
         </Show>
@@ -47,15 +46,16 @@ fn chip(journal: Journal, chip: Chip) -> impl IntoView {
     let name = chip.text.clone();
     view! {
         <li>
-            <A
+            // A plain link: the router's own would call the list without it the current page.
+            <a
+                class="chip"
                 href=journal.href(&chip.without)
-                attr:class="chip"
-                attr:aria-label=move || t_string!(i18n, common.remove, name = name.as_str())
-                scroll=false
+                aria-label=move || t_string!(i18n, common.remove, name = name.as_str())
+                data-noscroll="true"
             >
                 <span>{chip.text}</span>
                 {icon(Icon::Close)}
-            </A>
+            </a>
         </li>
     }
 }

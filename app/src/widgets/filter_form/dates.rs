@@ -1,7 +1,6 @@
 //! The range of dates and the hours of the day.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 use super::FormState;
 use super::reading::{HOURS_FROM, HOURS_TO, Range, time_field};
@@ -58,9 +57,9 @@ fn FrequentRanges(state: FormState) -> impl IntoView {
             let filter = range.of(&state.filter.read(), today);
             let current = same_days(&filter, &state.filter.read()).then_some("true");
             view! {
-                <A href=state.journal.get().href(&filter) attr:class="range" attr:aria-current=current scroll=false>
+                <a class="range" href=state.journal.get().href(&filter) aria-current=current data-noscroll="true">
                     {name(i18n.get_locale(), range)}
-                </A>
+                </a>
             }
         };
         Some(Range::ALL.map(link).into_iter().collect_view())
