@@ -19,8 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     translations.emit_diagnostics();
     translations.rerun_if_locales_changed();
     // What the generator writes is not ours to document or to lint.
-    let attributes =
-        "#![allow(missing_docs, unreachable_pub, clippy::all, clippy::unwrap_used, clippy::too_many_lines)]";
+    let attributes = "#![allow(missing_docs, unreachable_pub, clippy::all, clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]";
     let options = CodegenOptions::default().top_level_attributes(Some(attributes.parse()?));
     translations.generate_i18n_module_with_options(out, options)?;
     Ok(())

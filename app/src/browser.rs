@@ -1,8 +1,10 @@
 //! All that touches the browser itself; nothing else names `web_sys` or `js_sys`.
 
+pub mod chart;
 pub mod clipboard;
 pub mod document;
 pub mod form;
 pub mod menu;
 pub mod near_end;
+pub mod palette;
 pub mod row_keys;

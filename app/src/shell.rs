@@ -21,7 +21,6 @@ pub fn shell() -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="referrer" content="same-origin" />
-                <meta name="vigie-charts" content=assets.charts.to_string() />
                 <link rel="stylesheet" href=assets.css.to_string() />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 <link rel="manifest" href="/manifest.webmanifest" />
@@ -35,11 +34,13 @@ pub fn shell() -> impl IntoView {
     }
 }
 
-/// Fetches the program early and starts it when the document is there. The only inline script; its nonce lets it through.
+/// Fetches the program early and starts it when the document is there. The only inline script; its nonce lets it and what it imports
+/// through, so the chart library too is imported here, when the program asks for it.
 fn hydration(assets: &SiteAssets) -> impl IntoView + use<> {
     let start = format!(
-        "import start, {{ hydrate }} from \"{}\"; await start({{ module_or_path: \"{}\" }}); hydrate();",
-        assets.js, assets.wasm
+        "import start, {{ hydrate }} from \"{}\"; globalThis.vigie = {{ charts: () => import(\"{}\") }}; \
+         await start({{ module_or_path: \"{}\" }}); hydrate();",
+        assets.js, assets.charts, assets.wasm
     );
     view! {
         <link rel="modulepreload" href=assets.js.to_string() nonce=use_nonce() />

@@ -1,5 +1,6 @@
 //! The parts that pages are made of: signals in, callbacks and links out. None of them fetches.
 
+pub mod code;
 pub mod copy_link;
 pub mod event_list;
 pub mod feature;
@@ -11,6 +12,7 @@ pub mod marked_text;
 pub mod menu;
 pub mod outcome;
 pub mod page;
+pub mod picker;
 pub mod preferences;
 pub mod segmented;
 pub mod state;

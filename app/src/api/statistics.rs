@@ -35,7 +35,10 @@ pub struct UsageAnswer {
 
 /// Counts usage.
 #[server(prefix = "/fn", endpoint = "usage", input = Json)]
-pub async fn usage(request: UsageRequest) -> Result<UsageAnswer, AppError> {
+pub async fn usage(
+    /// What is to be counted.
+    request: UsageRequest,
+) -> Result<UsageAnswer, AppError> {
     use crate::api::guard;
     use crate::domain::access::Right;
     use crate::domain::filter::Filter;

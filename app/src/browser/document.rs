@@ -38,14 +38,41 @@ fn set((attribute, cookie): (&str, &str), slug: &str) {
         let _ = root.set_attribute(attribute, slug);
     }
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        let text = format!("{cookie}={slug}; Path=/; Max-Age={COOKIE_AGE_S}; SameSite=Lax");
+        let secure =
+            web_sys::window().and_then(|window| window.location().protocol().ok()).is_some_and(|p| p == "https:");
+        let secure = if secure { "; Secure" } else { "" };
+        let text = format!("{cookie}={slug}; Path=/; Max-Age={COOKIE_AGE_S}; SameSite=Lax{secure}");
         let _ = Reflect::set(&document, &"cookie".into(), &text.into());
     }
 }
 
-/// The content of `<meta name=…>`.
-pub fn meta(name: &str) -> Option<String> {
-    let document = web_sys::window()?.document()?;
-    let element = document.query_selector(&format!("meta[name='{name}']")).ok()??;
-    element.get_attribute("content")
+/// Says to the style sheet that the program has taken over, so that what only stands in for it can go.
+pub fn mark_live() {
+    if let Some(root) = root() {
+        let _ = root.set_attribute("data-live", "");
+    }
+}
+
+/// Where this page comes from, such as `https://vigie.example`.
+pub fn origin() -> Option<String> {
+    web_sys::window()?.location().origin().ok()
+}
+
+/// Whether the browser lets pages write to the clipboard: over HTTPS and on this very machine only.
+pub fn can_copy() -> bool {
+    web_sys::window().is_some_and(|window| Reflect::has(&window.navigator(), &"clipboard".into()).unwrap_or(false))
+}
+
+/// Puts a text into the clipboard; false if the browser refuses.
+pub async fn copy(text: &str) -> bool {
+    let Some(window) = web_sys::window().filter(|_| can_copy()) else { return false };
+    let written = window.navigator().clipboard().write_text(text);
+    wasm_bindgen_futures::JsFuture::from(written).await.is_ok()
+}
+
+/// Opens an address in another tab.
+pub fn open_tab(href: &str) {
+    if let Some(window) = web_sys::window() {
+        let _ = window.open_with_url_and_target(href, "_blank");
+    }
 }

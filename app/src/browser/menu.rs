@@ -40,3 +40,12 @@ pub fn hide_popover(id: &str) {
 pub fn focus(element: &HtmlElement) {
     let _ = element.focus();
 }
+
+/// Moves the focus to a link of a list.
+pub fn focus_link(list: NodeRef<leptos::html::Ol>, index: usize) {
+    let Some(list) = list.get_untracked() else { return };
+    let Ok(links) = list.query_selector_all("a") else { return };
+    if let Some(link) = u32::try_from(index).ok().and_then(|index| links.get(index)) {
+        focus(link.unchecked_ref());
+    }
+}

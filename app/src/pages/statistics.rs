@@ -1,18 +1,190 @@
-//! How often each feature was used and how it ended.
+//! How often each feature was used and how it ended: the address says what to count, the server counts, and each figure opens its events.
 
-mod address;
-mod figures;
-mod period;
-mod words;
+pub mod address;
+pub mod chart;
+pub mod figures;
+pub mod legend;
+pub mod period;
+pub mod period_menu;
+pub mod pickers;
+pub mod tables;
+pub mod toolbar;
+pub mod welcome;
+pub mod words;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
-use crate::i18n::{t_string, use_i18n};
+use crate::api::statistics::{UsageAnswer, UsageRequest, features, usage};
+use crate::domain::error::{AppError, FieldError};
+use crate::domain::statistics::{KnownFeature, Statistics, Usage};
+use crate::domain::time::LocalDay;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::widgets::frame::use_reader;
+use crate::widgets::icon::Icon;
 use crate::widgets::page::Page;
+use crate::widgets::state::{Failure, Loading, Notice};
+use address::{Address, Extra, Look};
+use chart::ChartView;
+use legend::Legend;
+use tables::{BucketTable, FeatureTable};
+use toolbar::Toolbar;
+use welcome::Welcome;
 
 /// The statistics page.
 #[component]
 pub fn StatisticsPage() -> impl IntoView {
     let i18n = use_i18n();
-    view! { <Page title=Signal::derive(move || t_string!(i18n, statistics.title).to_owned())>""</Page> }
+    let reader = use_reader();
+    view! {
+        <Page title=Signal::derive(move || t_string!(i18n, statistics.title).to_owned())>
+            <Suspense fallback=|| view! { <Loading rows=8 /> }>
+                {move || Suspend::new(async move {
+                    match reader.await {
+                        Ok(reader) => view! { <ForReader today=reader.today /> }.into_any(),
+                        Err(error) => view! { <Failure error /> }.into_any(),
+                    }
+                })}
+            </Suspense>
+        </Page>
+    }
+}
+
+/// Figures and the address that they answer, so that what is shown and what it opens always belong together.
+pub type Answered = Result<(String, UsageAnswer), AppError>;
+
+/// What is shown now, while the next is on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// What was asked for.
+    pub address: Address,
+    /// What came back.
+    pub answer: UsageAnswer,
+}
+
+#[component]
+fn ForReader(today: LocalDay) -> impl IntoView {
+    let asked = use_asked(today);
+    let invalid = Memo::new(move |_| asked.with(|asked| asked.as_ref().err().cloned()));
+    let address = Memo::new(move |before: Option<&Address>| {
+        asked.get().unwrap_or_else(|_| before.cloned().unwrap_or_else(|| Address::usual(today)))
+    });
+    view! {
+        <Show
+            when=move || invalid.with(Option::is_none)
+            fallback=move || invalid.get().map(|field| view! { <Failure error=AppError::Invalid(field) /> })
+        >
+            <Counted address today />
+        </Show>
+    }
+}
+
+/// What the address asks for. It stays what it was while the reader leaves for another page.
+fn use_asked(today: LocalDay) -> Memo<Result<Address, FieldError>> {
+    let location = use_location();
+    Memo::new(move |before: Option<&Result<Address, FieldError>>| {
+        let search = location.search.get();
+        match before {
+            Some(before) if location.pathname.get() != address::PATH => before.clone(),
+            _ => Address::parse(&search, today),
+        }
+    })
+}
+
+#[component]
+fn Counted(address: Memo<Address>, today: LocalDay) -> impl IntoView {
+    let answered: Resource<Answered> = Resource::new(
+        move || address.get(),
+        |address| async move {
+            let answer = usage(request(&address)).await?;
+            Ok((address.to_query(), answer))
+        },
+    );
+    let known = Resource::new(|| (), |()| features());
+    let pending = RwSignal::new(false);
+    view! {
+        <Toolbar address today known />
+        <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
+            <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
+                <Figures answered known today />
+            </Transition>
+        </div>
+    }
+}
+
+fn request(address: &Address) -> UsageRequest {
+    let previous = address.period.previous().filter(|_| address.previous == Extra::Shown);
+    UsageRequest {
+        filter: address.filter.to_query(),
+        granularity: address.period.granularity,
+        days: figures::days(&address.period.days),
+        previous: previous.map(|previous| figures::days(&previous.days)),
+    }
+}
+
+#[component]
+fn Figures(
+    answered: Resource<Answered>,
+    known: Resource<Result<Vec<KnownFeature>, AppError>>,
+    today: LocalDay,
+) -> impl IntoView {
+    let failure = Memo::new(move |_| answered.get().and_then(Result::err));
+    let shown = Memo::new(move |_| {
+        let (query, answer) = answered.get()?.ok()?;
+        Some(Shown { address: Address::parse(&query, today).ok()?, answer })
+    });
+    // A new installation is one in which no feature was ever used, not one whose chosen days are empty.
+    let greets = Memo::new(move |_| known.get().and_then(Result::ok).is_some_and(|known| known.is_empty()));
+    let found = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(Shown::has_events)));
+    let answers = Memo::new(move |_| shown.with(Option::is_some));
+    let shown = Signal::derive(move || shown.get().unwrap_or_else(|| Shown::nothing(today)));
+    view! {
+        {move || failure.get().map(|error| view! { <Failure error /> })}
+        {move || match (answers.get(), greets.get(), found.get()) {
+            (false, _, _) => ().into_any(),
+            (true, true, false) => view! { <Welcome /> }.into_any(),
+            (true, false, false) => view! { <Empty shown today /> }.into_any(),
+            (true, _, true) => view! { <Full shown /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Full(shown: Signal<Shown>) -> impl IntoView {
+    let look = Memo::new(move |_| shown.with(|shown| shown.address.look));
+    view! {
+        <Legend shown />
+        {move || match look.get() {
+            Look::Chart => view! { <ChartView shown /> }.into_any(),
+            Look::Table => view! { <BucketTable shown /> }.into_any(),
+        }}
+        <FeatureTable shown />
+    }
+}
+
+#[component]
+fn Empty(shown: Signal<Shown>, today: LocalDay) -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <Legend shown />
+        <Notice shape=Icon::Statistics title=move || t!(i18n, statistics.empty.title)>
+            <p>{t!(i18n, statistics.empty.text)}</p>
+            <a class="button primary" href=Address::usual(today).href()>
+                {t!(i18n, statistics.empty.reset)}
+            </a>
+        </Notice>
+    }
+}
+
+impl Shown {
+    fn has_events(&self) -> bool {
+        let previous = figures::shown_previous(&self.address, &self.answer);
+        self.answer.current.total.total() > 0 || previous.is_some_and(|previous| previous.total.total() > 0)
+    }
+
+    fn nothing(today: LocalDay) -> Self {
+        let address = Address::usual(today);
+        let current = Statistics::of(address.period.granularity, &address.period.days, &Usage::default());
+        Self { address, answer: UsageAnswer { current, previous: None } }
+    }
 }

@@ -1,7 +1,6 @@
 //! A choice of a few, side by side. Each is a link, so it can be opened in another tab and works before the program has arrived.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 
 /// One choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +49,8 @@ pub fn Segmented(
 fn segment(segment: Segment) -> impl IntoView {
     let current = (segment.state == SegmentState::Current).then_some("true");
     view! {
-        <A href=segment.href attr:class="segment" attr:aria-current=current scroll=false>
+        <a class="segment" href=segment.href aria-current=current data-noscroll="true">
             {segment.label}
-        </A>
+        </a>
     }
 }

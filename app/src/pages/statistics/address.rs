@@ -74,6 +74,17 @@ pub struct Address {
 }
 
 impl Address {
+    /// The months of this year, of all features and sites.
+    pub fn usual(today: LocalDay) -> Self {
+        Self {
+            filter: Filter::default(),
+            period: Period::around(Granularity::Month, today),
+            look: Look::Chart,
+            previous: Extra::Shown,
+            patterns: Extra::Hidden,
+        }
+    }
+
     /// Reads a query string; what it leaves out is usual around `today`.
     ///
     /// # Errors
@@ -83,7 +94,7 @@ impl Address {
         let mut filter = Filter::from_pairs(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())))?;
         let days = days(filter.from.take(), filter.to.take())?;
         let mut granularity = None;
-        let (mut look, mut previous, mut patterns) = (Look::Chart, Extra::Shown, Extra::Hidden);
+        let Self { mut look, mut previous, mut patterns, .. } = Self::usual(today);
         for (name, value) in &pairs {
             match name.as_str() {
                 "granularity" => {
@@ -122,10 +133,15 @@ impl Address {
         pairs
     }
 
+    /// The query string that [`Address::parse`] reads back.
+    pub fn to_query(&self) -> String {
+        let pairs = self.to_pairs();
+        query::encode(pairs.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+
     /// The address itself.
     pub fn href(&self) -> String {
-        let pairs = self.to_pairs();
-        format!("{PATH}?{}", query::encode(pairs.iter().map(|(name, value)| (*name, value.as_str()))))
+        format!("{PATH}?{}", self.to_query())
     }
 
     /// The filter of all events of the period.
@@ -255,7 +271,7 @@ mod tests {
             ("granularity=week", "granularity"),
             ("view=pie", "view"),
             ("previous=1", "previous"),
-            ("from=2026-01-01", "to"),
+            ("to=2026-01-01", "from"),
             ("from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z", "from"),
             ("from=2000-01-01&to=2026-12-31&granularity=hour", "to"),
             ("module=Couriers", "module"),

@@ -4,7 +4,7 @@ use super::address::{Address, Extra};
 use super::words;
 use crate::api::statistics::UsageAnswer;
 use crate::charts::usage::{Marks, OutcomeBars, Patterns, UsageBars};
-use crate::domain::filter::{Bound, Filter};
+use crate::domain::filter::Filter;
 use crate::domain::language::Language;
 use crate::domain::outcome::Outcome;
 use crate::domain::statistics::{BucketCounts, FeatureCounts, OutcomeCounts, Statistics, drill_down};
@@ -183,12 +183,6 @@ fn texts(buckets: &[BucketCounts], text: impl Fn(&BucketCounts) -> String) -> Ve
 /// The first and the last day as the server function wants them.
 pub fn days(bounds: &std::ops::RangeInclusive<crate::domain::time::LocalDay>) -> crate::api::statistics::Days {
     (*bounds.start(), *bounds.end())
-}
-
-/// Whether a filter asks for nothing but a time.
-pub fn is_bare(filter: &Filter) -> bool {
-    let rest = Filter { from: None::<Bound>, to: None, ..filter.clone() };
-    rest == Filter::default()
 }
 
 #[cfg(test)]

@@ -1,0 +1,150 @@
+//! Charts in the browser: fetches the chart library where a chart is, draws options into an element, and lets go of both with the component.
+
+use charming::Chart;
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use super::palette;
+use crate::charts::palette::Palette;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The module `frontend/js/charts.js`.
+    type Library;
+    /// A chart that is drawn.
+    #[derive(Clone)]
+    type Drawn;
+
+    /// Fetches the library; the document's script knows its address.
+    #[wasm_bindgen(js_namespace = vigie, js_name = charts, catch)]
+    async fn fetch() -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method, catch)]
+    fn create(this: &Library, element: &web_sys::Element, option: &JsValue, pick: &JsValue) -> Result<Drawn, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn update(this: &Library, drawn: &Drawn, option: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    fn highlight(this: &Library, drawn: &Drawn, series: &str, index: usize);
+    #[wasm_bindgen(method)]
+    fn downplay(this: &Library, drawn: &Drawn);
+    #[wasm_bindgen(method)]
+    fn dispose(this: &Library, drawn: &Drawn);
+}
+
+/// Where in a chart somebody clicked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pick {
+    /// The id of the series.
+    pub series: String,
+    /// Which bar, from the left.
+    pub index: usize,
+    /// Where what it opens shall open.
+    pub target: Target,
+}
+
+/// Where a link opens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// In this tab.
+    Here,
+    /// In another.
+    NewTab,
+}
+
+/// A chart to be kept on the page.
+#[derive(Clone, Copy)]
+pub struct Mount {
+    /// Where.
+    pub element: NodeRef<Div>,
+    /// What, in the colours of the page; reads signals, and is drawn again when one changes.
+    pub build: Callback<Palette, Chart>,
+    /// What a click does.
+    pub pick: Callback<Pick>,
+    /// The series and the bar to mark.
+    pub marked: Signal<Option<(String, usize)>>,
+    /// Set when the library cannot be fetched or the chart cannot be drawn.
+    pub failed: WriteSignal<bool>,
+}
+
+/// What lives as long as the component.
+struct Living {
+    library: Library,
+    drawn: Drawn,
+    _pick: Closure<dyn FnMut(String, usize, bool)>,
+}
+
+impl Drop for Living {
+    fn drop(&mut self) {
+        self.library.dispose(&self.drawn);
+    }
+}
+
+/// Draws the chart, and again with each change of its data, of the theme or of its size, until the component goes.
+pub fn mount(mount: Mount) {
+    let living = StoredValue::new_local(None::<Living>);
+    let fetching = StoredValue::new(false);
+    let scheme = palette::use_scheme();
+    Effect::new(move |_| {
+        scheme.track();
+        let chart = mount.build.run(palette::read());
+        let Some(element) = mount.element.get() else { return };
+        let Ok(option) = options(&chart) else { return mount.failed.set(true) };
+        let known = living.try_with_value(|living| {
+            living.as_ref().map(|living| living.library.update(&living.drawn, &option).is_ok())
+        });
+        match known.flatten() {
+            Some(true) => {}
+            Some(false) => mount.failed.set(true),
+            None if fetching.get_value() => {}
+            None => {
+                fetching.set_value(true);
+                spawn_local(async move {
+                    let first = begin(&element, mount).await;
+                    keep(first, living, mount.failed);
+                });
+            }
+        }
+    });
+    Effect::new(move |_| {
+        let marked = mount.marked.get();
+        living.try_with_value(|living| {
+            if let Some(living) = living {
+                match &marked {
+                    Some((series, index)) => living.library.highlight(&living.drawn, series, *index),
+                    None => living.library.downplay(&living.drawn),
+                }
+            }
+        });
+    });
+    on_cleanup(move || drop(living.try_update_value(Option::take)));
+}
+
+/// Fetches the library and draws what is to be shown by then.
+async fn begin(element: &web_sys::Element, mount: Mount) -> Result<Living, JsValue> {
+    let library: Library = fetch().await?.unchecked_into();
+    let pick = Closure::new(move |series, index, new_tab| {
+        let target = if new_tab { Target::NewTab } else { Target::Here };
+        mount.pick.run(Pick { series, index, target });
+    });
+    let chart = untrack(|| mount.build.try_run(palette::read())).ok_or(JsValue::NULL)?;
+    let drawn = library.create(element, &options(&chart)?, pick.as_ref())?;
+    Ok(Living { library, drawn, _pick: pick })
+}
+
+/// A component that went while the library was fetched takes nothing, and what was drawn goes at once.
+fn keep(first: Result<Living, JsValue>, living: StoredValue<Option<Living>, LocalStorage>, failed: WriteSignal<bool>) {
+    match first {
+        Ok(first) => drop(living.try_update_value(|living| living.replace(first))),
+        Err(error) => {
+            leptos::logging::warn!("The chart could not be drawn: {error:?}");
+            failed.try_set(true);
+        }
+    }
+}
+
+fn options(chart: &Chart) -> Result<JsValue, serde_wasm_bindgen::Error> {
+    chart.serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+}

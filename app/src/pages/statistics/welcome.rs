@@ -1,0 +1,56 @@
+//! What a new installation shows: the three ways to get data in.
+
+use leptos::prelude::*;
+
+use crate::i18n::{t, use_i18n};
+use crate::widgets::code::Command;
+use crate::widgets::icon::logo;
+
+/// Where the server listens unless it is told otherwise; replaced by where this page really comes from.
+const USUAL_ORIGIN: &str = "http://127.0.0.1:8321";
+
+/// The greeting.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    let i18n = use_i18n();
+    let origin = RwSignal::new(USUAL_ORIGIN.to_owned());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| {
+        if let Some(known) = crate::browser::document::origin() {
+            origin.set(known);
+        }
+    });
+    view! {
+        <section class="welcome">
+            <header>{logo()} <h2>{t!(i18n, statistics.welcome.title)}</h2> <p>{t!(i18n, statistics.welcome.lead)}</p></header>
+            <ol class="welcome-ways">
+                <li>
+                    <h3>{t!(i18n, statistics.welcome.send_title)}</h3>
+                    <p>{t!(i18n, statistics.welcome.send_text)}</p>
+                    <Command text=Signal::derive(move || send(&origin.read())) />
+                </li>
+                <li>
+                    <h3>{t!(i18n, statistics.welcome.import_title)}</h3>
+                    <p>{t!(i18n, statistics.welcome.import_text)}</p>
+                    <Command text=Signal::stored("vigie import --site lyon events.ndjson".to_owned()) />
+                </li>
+                <li>
+                    <h3>{t!(i18n, statistics.welcome.demo_title)}</h3>
+                    <p>{t!(i18n, statistics.welcome.demo_text)}</p>
+                    <Command text=Signal::stored("vigie demo".to_owned()) />
+                </li>
+            </ol>
+        </section>
+    }
+}
+
+fn send(origin: &str) -> String {
+    format!(
+        "vigie site add lyon --label \"Lyon\" --zone Europe/Paris\n\
+         KEY=$(vigie key create --site lyon --name till)\n\
+         curl {origin}/api/v1/events \\\n  \
+         -H \"Authorization: Bearer $KEY\" \\\n  \
+         -H \"Content-Type: application/json\" \\\n  \
+         -d '{{\"module\": \"email\", \"operation\": \"send\", \"outcome\": \"success\"}}'"
+    )
+}
