@@ -1,7 +1,6 @@
 // The real program as a process: its commands, and `vigie serve` on a free port with a data folder of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 export const BINARY = process.env.VIGIE_BINARY ?? fileURLToPath(new URL('../../target/release/vigie', import.meta.url));
@@ -31,24 +30,23 @@ function collect(stream: NodeJS.ReadableStream): () => string {
 
 /** A running `vigie serve`. */
 export class Server {
+  /** Where it listens; known once it is ready. */
+  url = '';
+
   private constructor(
-    readonly url: string,
     readonly data: string,
     /** All that it has logged so far. */
     readonly log: () => string,
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts it and waits until it says that it is ready. */
+  /** Starts it on a free port and waits until it is ready. */
   static async start(data: string): Promise<Server> {
-    const port = await freePort();
-    const url = `http://127.0.0.1:${port}`;
-    const child = spawn(BINARY, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], {
-      env: environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    // Port 0: the system chooses, so that no two workers can choose the same.
+    const words = ['serve', '--data', data, '--listen', '127.0.0.1:0'];
+    const child = spawn(BINARY, words, { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     const [output, errors] = [collect(child.stdout), collect(child.stderr)];
-    const server = new Server(url, data, () => output() + errors(), child);
+    const server = new Server(data, () => output() + errors(), child);
     await server.ready();
     return server;
   }
@@ -57,7 +55,8 @@ export class Server {
     const deadline = Date.now() + 60_000;
     while (Date.now() < deadline) {
       if (this.child.exitCode !== null) throw new Error(`vigie serve ended at once: ${this.log()}`);
-      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      this.url = /listening.*?(http:\/\/127\.0\.0\.1:\d+)/.exec(this.log())?.[1] ?? '';
+      const answer = this.url ? await fetch(`${this.url}/readyz`).catch(() => undefined) : undefined;
       if (answer?.ok) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -72,14 +71,4 @@ export class Server {
     const [code] = await ended;
     return code;
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a listening socket has a port');
-  return address.port;
 }
