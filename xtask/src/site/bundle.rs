@@ -17,7 +17,7 @@ pub(super) fn scripts_and_style(workspace: &Workspace, profile: Profile) -> Resu
     for (name, source) in [("charts.js", "frontend/js/charts.js"), ("vigie.css", "style/main.css")] {
         let path = folder.join(name);
         let mut esbuild = Command::new(npm::tool(workspace, "frontend", "esbuild"));
-        esbuild.args(["--bundle", "--log-level=warning", "--loader:.svg=dataurl", "--external:/*"]);
+        esbuild.args(["--bundle", "--log-level=warning", "--loader:.svg=dataurl"]);
         if name == "charts.js" {
             esbuild.args(["--format=esm", "--target=es2022", "--legal-comments=none"]);
         } else {
