@@ -68,12 +68,12 @@ pub fn facts(locale: Locale, event: &EventView) -> [Vec<Fact>; 4] {
     [what(locale, event), who(locale, event), when(locale, event), ids(locale, event)]
 }
 
-fn words(name: &'static str, value: impl ToString) -> Fact {
-    Fact { name, value: value.to_string(), face: Face::Words }
+fn words(name: &'static str, value: impl Into<String>) -> Fact {
+    Fact { name, value: value.into(), face: Face::Words }
 }
 
-fn code(name: &'static str, value: impl ToString) -> Fact {
-    Fact { name, value: value.to_string(), face: Face::Code }
+fn code(name: &'static str, value: impl Into<String>) -> Fact {
+    Fact { name, value: value.into(), face: Face::Code }
 }
 
 fn what(locale: Locale, event: &EventView) -> Vec<Fact> {
@@ -154,7 +154,7 @@ pub fn clock(language: Language, moment: Moment, zone: &str) -> String {
 fn ids(locale: Locale, event: &EventView) -> Vec<Fact> {
     let details = &event.details;
     [
-        Some(code(td_string!(locale, event.fact.id), event.id)),
+        Some(code(td_string!(locale, event.fact.id), event.id.to_string())),
         event.source_id.as_ref().map(|id| code(td_string!(locale, event.fact.source_id), id)),
         event.correlation_id.as_ref().map(|id| code(td_string!(locale, event.fact.correlation), id)),
         details.operation_id.as_ref().map(|id| code(td_string!(locale, event.fact.operation_id), id)),
