@@ -4,6 +4,7 @@ pub mod chart;
 pub mod clipboard;
 pub mod document;
 pub mod form;
+pub mod last_list;
 pub mod menu;
 pub mod near_end;
 pub mod palette;

@@ -1,6 +1,6 @@
 //! The fields of a form as the browser would send them.
 
-use leptos::html::Form;
+use leptos::html::{Form, Input};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::FormData;
@@ -17,4 +17,11 @@ pub fn fields(form: NodeRef<Form>) -> Vec<(String, String)> {
 fn pair(entry: &JsValue) -> Option<(String, String)> {
     let entry = js_sys::Array::from(entry);
     Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+}
+
+/// Empties a text field.
+pub fn clear(input: NodeRef<Input>) {
+    if let Some(input) = input.get_untracked() {
+        input.set_value("");
+    }
 }

@@ -77,6 +77,13 @@ fn Event(event: EventView) -> impl IntoView {
 #[component]
 fn Head(event: EventView) -> impl IntoView {
     let i18n = use_i18n();
+    let back = RwSignal::new("/journals/all".to_owned());
+    #[cfg(feature = "hydrate")]
+    Effect::new(move || {
+        if let Some(href) = crate::browser::last_list::recall() {
+            back.set(href);
+        }
+    });
     let critical = event.critical.then(|| {
         view! {
             <p class="event-critical">
@@ -88,7 +95,7 @@ fn Head(event: EventView) -> impl IntoView {
     view! {
         <header class="event-head">
             <nav class="event-tools">
-                <A href="/journals/all" attr:class="button">
+                <A href=move || back.get() attr:class="button">
                     {icon(Icon::Back)}
                     {t!(i18n, event.back)}
                 </A>

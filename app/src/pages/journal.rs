@@ -12,6 +12,8 @@ use crate::domain::event_row::EventRow;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
+use crate::domain::site::Site;
+use crate::domain::time::LocalDay;
 use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 use crate::widgets::filter_chips::FilterChips;
 use crate::widgets::filter_chips::words::range;
@@ -82,17 +84,38 @@ pub fn JournalPage() -> impl IntoView {
 fn Body(journal: Signal<Journal>) -> impl IntoView {
     let location = use_location();
     let asked = Memo::new(move |_| Filter::from_query(&location.search.get()).map_err(AppError::Invalid));
-    let filter = Signal::derive(move || asked.get().unwrap_or_default());
     let choices = Resource::new(|| (), |()| filter_choices());
-    // What cannot be chosen from is no reason to hide the list: without an answer the form offers less.
-    let offered = Signal::derive(move || choices.get().and_then(Result::ok).unwrap_or_default());
+    let first = Resource::new(move || (journal.get(), asked.get()), |(journal, asked)| newest(journal, asked));
     let reader = use_reader();
+    remember(journal, asked);
+    view! {
+        <Transition fallback=|| view! { <Loading rows=14 /> }>
+            {move || Suspend::new(async move {
+                // What cannot be chosen from is no reason to hide the list: without an answer the form offers less.
+                let choices = choices.await.unwrap_or_default();
+                let today = reader.await.ok().map(|reader| reader.today);
+                view! { <Columns journal asked first choices today /> }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Columns(
+    journal: Signal<Journal>,
+    asked: Memo<Result<Filter, AppError>>,
+    first: Resource<Result<Answer, AppError>>,
+    choices: Choices,
+    today: Option<LocalDay>,
+) -> impl IntoView {
+    let filter = Signal::derive(move || asked.get().unwrap_or_default());
     let navigate = use_navigate();
+    let sites = Signal::stored(choices.sites.clone());
     let state = FormState {
         journal,
         filter,
-        choices: offered,
-        today: Signal::derive(move || reader.get().and_then(Result::ok).map(|reader| reader.today)),
+        choices: Signal::stored(choices),
+        today: Signal::stored(today),
         on_change: Callback::new(move |filter: Filter| {
             let href = journal.get_untracked().href(&filter);
             navigate(&href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
@@ -101,20 +124,27 @@ fn Body(journal: Signal<Journal>) -> impl IntoView {
     let fold = RwSignal::new(Fold::Open);
     view! {
         <div class="journal" data-filters=move || fold.get().as_str()>
-            <Transition fallback=|| ()>
-                {move || Suspend::new(async move {
-                    let _ = choices.await;
-                    let _ = reader.await;
-                    view! { <Filters state /> }
-                })}
-            </Transition>
+            <Filters state />
             <div class="journal-list">
-                <Head journal filter offered fold />
-                <List journal asked offered />
+                <Head journal filter sites fold />
+                <List first sites />
             </div>
         </div>
     }
 }
+
+/// So that an event's page can lead back to the list as it was.
+#[cfg(feature = "hydrate")]
+fn remember(journal: Signal<Journal>, asked: Memo<Result<Filter, AppError>>) {
+    Effect::new(move || {
+        if let Ok(filter) = asked.get() {
+            crate::browser::last_list::remember(&journal.get().href(&filter));
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn remember(_: Signal<Journal>, _: Memo<Result<Filter, AppError>>) {}
 
 #[component]
 fn Filters(state: FormState) -> impl IntoView {
@@ -142,7 +172,7 @@ fn Filters(state: FormState) -> impl IntoView {
 fn Head(
     journal: Signal<Journal>,
     filter: Signal<Filter>,
-    offered: Signal<Choices>,
+    sites: Signal<Vec<Site>>,
     fold: RwSignal<Fold>,
 ) -> impl IntoView {
     let i18n = use_i18n();
@@ -169,18 +199,17 @@ fn Head(
                 {move || fold_label(i18n.get_locale(), fold.get())}
             </button>
         </div>
-        <FilterChips journal filter sites=Signal::derive(move || offered.get().sites) />
+        <FilterChips journal filter sites />
     }
 }
 
 #[component]
-fn List(journal: Signal<Journal>, asked: Memo<Result<Filter, AppError>>, offered: Signal<Choices>) -> impl IntoView {
-    let first = Resource::new(move || (journal.get(), asked.get()), |(journal, asked)| newest(journal, asked));
+fn List(first: Resource<Result<Answer, AppError>>, sites: Signal<Vec<Site>>) -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <Loading rows=14 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok(newest) => view! { <Newest newest offered /> }.into_any(),
+                    Ok(newest) => view! { <Newest newest sites /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -198,11 +227,11 @@ async fn newest(journal: Journal, asked: Result<Filter, AppError>) -> Result<Ans
 }
 
 #[component]
-fn Newest(newest: Answer, offered: Signal<Choices>) -> impl IntoView {
+fn Newest(newest: Answer, sites: Signal<Vec<Site>>) -> impl IntoView {
     let (journal, query, first) = newest;
     if first.rows.is_empty() && first.next.is_none() {
         let filter = Filter::from_query(&query).unwrap_or_default();
         return view! { <Empty journal filter /> }.into_any();
     }
-    view! { <Feed first journal query sites=Signal::derive(move || offered.get().sites) /> }.into_any()
+    view! { <Feed first journal query sites /> }.into_any()
 }

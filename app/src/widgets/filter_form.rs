@@ -1,6 +1,6 @@
 //! The form beside a journal. It shows the filter of the address; a change is handed up as another filter, and the page navigates.
 
-use leptos::html::Form;
+use leptos::html::{Form, Input};
 use leptos::prelude::*;
 
 use self::checks::{Checks, Fold};
@@ -45,12 +45,22 @@ pub fn FilterForm(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let form = NodeRef::<Form>::new();
+    let actor = NodeRef::<Input>::new();
     let wrong = RwSignal::new(None::<FieldError>);
+    // A text field tells of a change and then of being submitted; the second would be another entry of the history.
+    let told = RwSignal::new(None::<Filter>);
+    Effect::new(move || {
+        state.filter.track();
+        told.set(None);
+    });
     let changed = move || match filter_of(&fields(form)) {
         Ok(filter) => {
             wrong.set(None);
-            if filter != state.filter.get_untracked() {
+            let known = filter == state.filter.get_untracked() || told.get_untracked().as_ref() == Some(&filter);
+            if !known {
+                told.set(Some(filter.clone()));
                 state.on_change.run(filter);
+                clear(actor);
             }
         }
         Err(error) => wrong.set(Some(error)),
@@ -75,7 +85,7 @@ pub fn FilterForm(
             <label class="field filter-actor">
                 <span>{t!(i18n, journal.filters.add_actor)}</span>
                 // Those chosen before stand among the kept fields; this one begins empty again after each change.
-                <input name="actor" autocomplete="off" maxlength="128" prop:value=move || state.filter.with(|_| String::new()) />
+                <input name="actor" autocomplete="off" maxlength="128" node_ref=actor />
             </label>
             <div role="alert">
                 {move || wrong.get().map(|error| view! {
@@ -164,6 +174,14 @@ fn values(filter: &Filter, name: &str) -> Vec<String> {
 fn fields(form: NodeRef<Form>) -> Vec<(String, String)> {
     crate::browser::form::fields(form)
 }
+
+#[cfg(feature = "hydrate")]
+fn clear(input: NodeRef<Input>) {
+    crate::browser::form::clear(input);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn clear(_: NodeRef<Input>) {}
 
 #[cfg(not(feature = "hydrate"))]
 fn fields(_: NodeRef<Form>) -> Vec<(String, String)> {

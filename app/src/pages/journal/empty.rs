@@ -6,6 +6,7 @@ use leptos_router::components::A;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::i18n::{t, use_i18n};
+use crate::pages::statistics::welcome::Welcome;
 use crate::widgets::icon::Icon;
 use crate::widgets::state::Notice;
 
@@ -40,23 +41,3 @@ pub fn Empty(
     }
     .into_any()
 }
-
-#[component]
-fn Welcome() -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <Notice shape=Icon::All title=move || t!(i18n, journal.welcome.title)>
-            <p>{t!(i18n, journal.welcome.text)}</p>
-            <pre class="snippet" tabindex="0"><code>{SEND}</code></pre>
-            <p>{t!(i18n, journal.welcome.import)}</p>
-            <pre class="snippet" tabindex="0"><code>{IMPORT}</code></pre>
-        </Notice>
-    }
-}
-
-const SEND: &str = r#"curl http://127.0.0.1:8321/api/v1/events \
-  -H 'Authorization: Bearer KEY' \
-  -H 'Content-Type: application/json' \
-  -d '{"module": "email", "operation": "send", "outcome": "success"}'"#;
-
-const IMPORT: &str = "vigie import --data DIR --site SITE events.ndjson";

@@ -9,7 +9,10 @@ use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 
 /// The fields of dates and hours, and the frequent ranges.
 #[component]
-pub fn Dates(state: FormState) -> impl IntoView {
+pub fn Dates(
+    /// What the form shows.
+    state: FormState,
+) -> impl IntoView {
     let i18n = use_i18n();
     let filter = state.filter;
     let day = move |bound: Option<Bound>| match bound {
