@@ -1,10 +1,13 @@
 //! Turns `locales/*/*.json` into typed keys: a key that one language lacks is a compile error.
 
+//! It calls the two crates that `leptos_i18n_build` is made of: with their wrapper comes a generator of Unicode data that nothing here asks for,
+//! and its 70 crates take minutes in each profile.
+
 use std::error::Error;
 use std::path::PathBuf;
 
-use leptos_i18n_build::options::CodegenOptions;
-use leptos_i18n_build::{Config, ParseOptions, TranslationsInfos};
+use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
+use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
 const NAMESPACES: [&str; 6] = ["common", "event", "journal", "login", "setup", "statistics"];
@@ -15,12 +18,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config = Config::new("en")?.add_locale("fr")?.add_locale("pl")?.add_namespaces(NAMESPACES)?;
     // Texts with values as strings too: for attributes and for the sentences of charts.
     let config = config.parse_options(ParseOptions::default().interpolate_display(true));
-    let translations = TranslationsInfos::parse(config)?;
-    translations.emit_diagnostics();
-    translations.rerun_if_locales_changed();
+    let parsed = parse_locales(None, config)?;
+    for warning in parsed.diag.warnings().iter() {
+        println!("cargo::warning={warning}");
+    }
+    for error in parsed.diag.errors().iter() {
+        println!("cargo::error={error}");
+    }
+    for path in parsed.tracked_files.iter().flatten() {
+        println!("cargo::rerun-if-changed={path}");
+    }
     // What the generator writes is not ours to document or to lint.
     let attributes = "#![allow(missing_docs, unreachable_pub, clippy::all, clippy::unwrap_used, clippy::expect_used, clippy::too_many_lines)]";
-    let options = CodegenOptions::default().top_level_attributes(Some(attributes.parse()?));
-    translations.generate_i18n_module_with_options(out, options)?;
+    let code = leptos_i18n_codegen::gen_code(&parsed, None, false, Some(&attributes.parse()?), true)?;
+    std::fs::create_dir_all(&out)?;
+    std::fs::write(out.join("mod.rs"), code.to_string())?;
     Ok(())
 }
