@@ -20,7 +20,7 @@ pub(super) const SITES: [(&str, &str); 8] = [
     ("leeds", "Europe/London"),
 ];
 
-const PASSWORD: &str = "correct horse battery staple";
+const PASSWORD: &str = "harbour-lantern-41-watch";
 
 /// A data folder with sites, a key and a reader's token.
 pub(super) struct Setup {
