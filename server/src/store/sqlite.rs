@@ -1,10 +1,12 @@
 //! The SQLite store: one main database (who sends, words, accounts, sealed counts) and one self-contained file of events a UTC month.
 
 mod accounts;
+mod assemble;
 pub mod check;
 mod condition;
 mod connection;
 mod decode;
+mod dictionary;
 mod encode;
 pub mod error;
 mod fold;
@@ -18,6 +20,7 @@ mod month_file;
 pub mod options;
 mod payloads;
 mod reader;
+mod resolve;
 mod row;
 mod schema;
 mod seal;

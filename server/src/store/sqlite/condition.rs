@@ -6,7 +6,7 @@ use app::domain::filter::{Bound, Filter, Hours};
 use app::domain::outcome::Outcome;
 use app::domain::time::DAY_MS;
 
-use super::month_file::occurred_sql;
+use super::row::occurred_sql;
 use super::search::{Term, Words, any_of, hash64};
 
 /// More terms than this for one field are put to the rows instead.

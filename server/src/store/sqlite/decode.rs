@@ -13,8 +13,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::store_error;
-use super::month_file::occurred;
-use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Rest};
+use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Rest, occurred};
 use super::terms::{Known, Vocabulary};
 
 /// The columns that [`Stored::read`] takes, in its order.

@@ -45,6 +45,14 @@ pub enum OpenError {
         /// Why it failed.
         cause: std::io::Error,
     },
+    /// Something in the database could not be read.
+    #[error("{file} could not be read: {cause}")]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// What went wrong.
+        cause: StoreError,
+    },
     /// The database failed.
     #[error("the database {file} failed: {cause}")]
     Database {

@@ -34,12 +34,6 @@ const PHRASE_CHUNK: u32 = 200;
 /// The most events of a timeline.
 const TIMELINE: usize = 200;
 
-/// A filter, ready to be put to each month, with the names that its answers need.
-pub(super) struct Search {
-    pub(super) condition: Condition,
-    pub(super) names: Names,
-}
-
 /// The whole range of instants that an id can have.
 const ALL_TIME: (i64, i64) = (Timestamp::MIN.0, Timestamp::MAX.0);
 
@@ -48,75 +42,6 @@ fn floor(ms: i64) -> i64 {
 }
 
 impl SqliteStore {
-    /// A filter as the database reads it; `None` if nothing can meet it.
-    pub(super) async fn search(
-        &self,
-        filter: &Filter,
-        sites: &[SiteRow],
-        may: impl Fn(&SiteRow) -> bool,
-    ) -> Result<Option<Search>, StoreError> {
-        let asked = |row: &&SiteRow| filter.site.is_empty() || filter.site.contains(&row.site.slug);
-        let chosen: Vec<i64> = sites.iter().filter(asked).filter(|row| may(row)).map(|row| row.id).collect();
-        if chosen.is_empty() {
-            return Ok(None);
-        }
-        let Some(known) = self.resolve(filter, chosen, sites.len()).await? else {
-            return Ok(None);
-        };
-        let condition = condition(filter, &known);
-        if filter.q.is_some() && condition.words.is_empty() {
-            return Ok(None);
-        }
-        Ok(Some(Search { condition, names: names(sites) }))
-    }
-
-    /// The names of all sites.
-    pub(super) async fn site_names(&self) -> Result<Names, StoreError> {
-        Ok(names(&self.main.all_sites().await?))
-    }
-
-    /// The words of a filter as numbers, for these of `all` sites; `None` if one of its fields has no word that was ever used.
-    pub(super) async fn resolve(
-        &self,
-        filter: &Filter,
-        sites: Vec<i64>,
-        all: usize,
-    ) -> Result<Option<Resolved>, StoreError> {
-        let slugs =
-            |list: &[app::domain::slug::Slug]| list.iter().map(|slug| slug.as_str().to_owned()).collect::<Vec<_>>();
-        let asked = [
-            (Vocabulary::Module, slugs(&filter.module)),
-            (Vocabulary::Submodule, slugs(&filter.submodule)),
-            (Vocabulary::Operation, slugs(&filter.operation)),
-            (Vocabulary::ActorCode, filter.actor.clone()),
-            (Vocabulary::UserType, filter.user_type.clone()),
-            (Vocabulary::Section, filter.section.clone()),
-            (Vocabulary::Tag, slugs(&filter.tag)),
-        ];
-        let mut found = Vec::with_capacity(asked.len());
-        for (vocabulary, texts) in &asked {
-            let plain: Vec<&str> = texts.iter().map(String::as_str).collect();
-            let ids = self.terms.find(&self.main, *vocabulary, &plain).await?;
-            if ids.is_empty() && !plain.is_empty() {
-                return Ok(None);
-            }
-            found.push(ids);
-        }
-        let mut found = found.into_iter();
-        let mut next = || found.next().unwrap_or_default();
-        Ok(Some(Resolved {
-            every_site: sites.len() == all,
-            sites,
-            modules: next(),
-            submodules: next(),
-            operations: next(),
-            actors: next(),
-            user_types: next(),
-            sections: next(),
-            tags: next(),
-        }))
-    }
-
     /// The events of a month that meet the search, newest first, at most the part's limit.
     pub(super) async fn month_page(&self, month: Month, part: &Part<'_>) -> Result<Vec<Event>, StoreError> {
         let mut lease = self.readers.lease(&self.months.file(month), left(part.deadline)?).await?;
@@ -137,64 +62,6 @@ impl SqliteStore {
         lease.release();
         events.truncate(part.limit as usize);
         Ok(events)
-    }
-
-    /// The events of rows, with what is known of their payloads.
-    pub(super) async fn events(
-        &self,
-        connection: &mut SqliteConnection,
-        rows: Vec<Stored>,
-        names: &Names,
-    ) -> Result<Vec<Event>, StoreError> {
-        let mut wanted = BTreeSet::new();
-        rows.iter().for_each(|row| row.need(&mut wanted));
-        self.terms.load(&self.main, wanted).await?;
-        let mut payloads = self.payload_infos(connection, &rows).await?;
-        let mut named = names.clone();
-        named.sources = self.sources(rows.iter().map(|row| row.source)).await?;
-        let known = self.terms.known();
-        rows.into_iter()
-            .map(|row| {
-                let infos = payloads.remove(&row.id).unwrap_or_default();
-                row.event(&named, &known, infos)
-            })
-            .collect()
-    }
-
-    async fn payload_infos(
-        &self,
-        connection: &mut SqliteConnection,
-        rows: &[Stored],
-    ) -> Result<BTreeMap<i64, Vec<PayloadInfo>>, StoreError> {
-        let ids: Vec<i64> = rows.iter().filter(|row| row.has_payloads()).map(|row| row.id).collect();
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let found: Vec<(i64, u8, i64, i64, i64, Vec<u8>)> = sqlx::query_as(
-            "SELECT payload.event_id, payload.kind, content.content_type_id, content.size, content.stored, content.sha256
-             FROM json_each(?) AS wanted CROSS JOIN payload ON payload.event_id = wanted.value
-             JOIN content ON content.id = payload.content_id",
-        )
-        .bind(serde_json::to_string(&ids).unwrap_or_default())
-        .fetch_all(connection)
-        .await
-        .map_err(store_error)?;
-        self.terms.load(&self.main, found.iter().map(|row| (Vocabulary::ContentType, row.2)).collect()).await?;
-        let known = self.terms.known();
-        let mut infos: BTreeMap<i64, Vec<PayloadInfo>> = BTreeMap::new();
-        for (event, kind, content_type, size, stored, sha256) in found {
-            let Some(kind) = PayloadKind::from_code(kind) else { continue };
-            let info = PayloadInfo {
-                kind,
-                content_type: super::decode::text(&known, Vocabulary::ContentType, content_type)?.to_owned(),
-                size: size.cast_unsigned(),
-                stored: stored.cast_unsigned(),
-                sha256: hex(&sha256),
-                truncated: stored < size,
-            };
-            infos.entry(event).or_default().push(info);
-        }
-        Ok(infos)
     }
 
     /// One event with its site's row checked against the scope.
@@ -222,10 +89,6 @@ impl SqliteStore {
     }
 }
 
-fn names(sites: &[SiteRow]) -> Names {
-    Names { sites: sites.iter().map(|row| (row.id, row.site.slug.clone())).collect(), sources: BTreeMap::new() }
-}
-
 /// What each month is asked for.
 pub(super) struct Part<'a> {
     search: &'a Search,
@@ -250,15 +113,6 @@ fn has_phrases(event: &Event, condition: &Condition) -> bool {
     let mut folded = String::new();
     fold_texts(&event.body, &mut folded);
     condition.words.phrases_in(&folded)
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The newest rows of a month before an id.
@@ -410,32 +264,6 @@ impl SqliteStore {
             reached = Some(EventId((*month.span().start() - ID_EPOCH_MS) << EventId::LOW_BITS));
         }
         Ok(EventPage { events, next: None })
-    }
-
-    /// The names of sources by row.
-    async fn sources(&self, wanted: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, String>, StoreError> {
-        let mut names = BTreeMap::new();
-        let mut unknown = false;
-        {
-            let known = self.source_names();
-            for id in wanted {
-                match known.get(&id) {
-                    Some(name) => drop(names.insert(id, name.clone())),
-                    None => unknown = true,
-                }
-            }
-        }
-        if unknown {
-            let mut lease = self.main.read().await?;
-            let rows: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM source")
-                .fetch_all(lease.connection())
-                .await
-                .map_err(store_error)?;
-            lease.release();
-            names = rows.into_iter().collect();
-            self.learn_source_names(&names);
-        }
-        Ok(names)
     }
 }
 

@@ -1,6 +1,6 @@
 //! An event as it lies in a month's file, ready to be inserted: numbers for words, and one JSON document for what few events have.
 
-use app::domain::event::Details;
+use app::domain::event::{Details, EventId, ID_EPOCH_MS};
 use app::domain::payload::PayloadKind;
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
@@ -115,4 +115,14 @@ pub(super) fn is_empty(details: &Details) -> bool {
         && job.is_none()
         && http.is_none()
         && attributes.is_none()
+}
+
+/// The occurred time of an id's event, as SQL over the columns of `event`.
+pub(super) fn occurred_sql() -> String {
+    format!("((event.id >> {}) + {ID_EPOCH_MS} - event.spill_ms)", EventId::LOW_BITS)
+}
+
+/// The occurred time of a row.
+pub(super) fn occurred(id: EventId, spill_ms: i64) -> Timestamp {
+    Timestamp(id.timestamp().0 - spill_ms)
 }

@@ -19,6 +19,7 @@ pub(super) const MAIN: Schema = Schema {
     migrations: &[
         include_str!("../../../migrations/sqlite/0001_sites_sources_terms.sql"),
         include_str!("../../../migrations/sqlite/0002_accounts_sessions.sql"),
+        include_str!("../../../migrations/sqlite/0003_payload_dictionary.sql"),
     ],
 };
 

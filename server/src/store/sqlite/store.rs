@@ -10,10 +10,11 @@ use app::ports::events::EventWriter;
 use async_trait::async_trait;
 
 use super::connection::Readers;
+use super::dictionary::PayloadDictionary;
 use super::encode::{row, words};
 use super::error::OpenError;
 use super::lock::FolderLock;
-use super::main::MainDatabase;
+use super::main::{MAIN_FILE, MainDatabase};
 use super::month::Months;
 use super::month_file::check;
 use super::options::StoreOptions;
@@ -36,6 +37,7 @@ pub struct SqliteStore {
     pub(super) months: Arc<Months>,
     pub(super) terms: Arc<Terms>,
     pub(super) readers: Arc<Readers>,
+    dictionary: Arc<PayloadDictionary>,
     source_names: RwLock<BTreeMap<i64, String>>,
     writer: Writer,
     _lock: FolderLock,
@@ -57,6 +59,10 @@ impl SqliteStore {
             check(&months.file(month)).await?;
         }
         let main = Arc::new(MainDatabase::open(&options.dir).await?);
+        let dictionary = PayloadDictionary::load(&main)
+            .await
+            .map_err(|cause| OpenError::Unreadable { file: options.dir.join(MAIN_FILE), cause })?;
+        let dictionary = Arc::new(dictionary);
         let context = Context { options: options.clone(), main: Arc::clone(&main), months: Arc::clone(&months), clock };
         Ok(Arc::new(Self {
             writer: Writer::start(context),
@@ -65,6 +71,7 @@ impl SqliteStore {
             months,
             terms: Arc::default(),
             readers: Arc::new(Readers::new()),
+            dictionary,
             source_names: RwLock::default(),
             _lock: lock,
         }))
@@ -93,9 +100,15 @@ impl SqliteStore {
         self.source_names.write().unwrap_or_else(PoisonError::into_inner).clone_from(names);
     }
 
-    /// The dictionary with which payloads are compressed now.
-    fn dictionary(&self) -> Option<Arc<Dictionary>> {
-        None
+    /// Trains the dictionary beside the work once there are enough samples; without one, payloads are just larger.
+    fn learn_payloads(&self, events: &[NewEvent]) {
+        let Some(samples) = self.dictionary.sample(events) else { return };
+        let (dictionary, main) = (Arc::clone(&self.dictionary), Arc::clone(&self.main));
+        tokio::spawn(async move {
+            if let Err(error) = dictionary.train(&main, samples).await {
+                tracing::warn!(error = %error, "No dictionary could be trained for payloads; they are compressed without one");
+            }
+        });
     }
 
     /// The rows of a batch, their words committed.
@@ -132,7 +145,8 @@ impl EventWriter for SqliteStore {
         }
         let bytes = events.iter().map(|event| 1_024 + event.payloads.iter().map(|p| p.body.len()).sum::<usize>()).sum();
         let room = self.writer.room(events.len(), bytes)?;
-        let dictionary = self.dictionary();
+        self.learn_payloads(&events);
+        let dictionary = self.dictionary.current();
         let rows = self.encode(events, dictionary.clone()).await?;
         self.writer.append(room, rows, dictionary).await
     }
