@@ -122,13 +122,18 @@ impl Reader<'_> {
             return self.record(text, place).map_err(BodyError::NotJson);
         }
         // All is split before any is checked: a broken array is no array.
-        for (index, raw) in split(text, limits.batch_records)?.into_iter().enumerate() {
+        let records = split(text, limits.batch_records)?;
+        self.batch.events.reserve(records.len());
+        for (index, raw) in records.into_iter().enumerate() {
             self.record(raw, Place { index, line: None }).map_err(BodyError::NotJson)?;
         }
         Ok(())
     }
 
     fn lines(&mut self, body: &[u8], limits: &Limits) -> Result<(), BodyError> {
+        // Events are large: a list that grows would move them again and again.
+        let expected = (memchr::memchr_iter(b'\n', body).count() + 1).min(limits.batch_records);
+        self.batch.events.reserve(expected);
         let mut index = 0;
         let mut broken: Vec<Rejected> = Vec::new();
         for (number, line) in Lines(Some(body)).enumerate() {

@@ -1,7 +1,7 @@
 //! From a record that was read to an event that may be stored: the rules of the product, and redaction.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use app::domain::catalogue;
@@ -11,7 +11,7 @@ use app::domain::outcome::{Action, Kind, Outcome, Severity};
 use app::domain::payload::{NewPayload, PayloadKind};
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
-use app::ports::keys::{GrantedSite, KeyGrant};
+use app::ports::keys::KeyGrant;
 use sha2::{Digest, Sha256};
 
 use super::clock::SiteClock;
@@ -34,12 +34,13 @@ pub(super) struct Checker<'a> {
     grant: &'a KeyGrant,
     received: Timestamp,
     limits: &'a Limits,
-    clocks: HashMap<Slug, SiteClock>,
+    /// In the order of the grant's sites.
+    clocks: Vec<SiteClock>,
 }
 
 impl<'a> Checker<'a> {
     pub(super) fn new(grant: &'a KeyGrant, received: Timestamp, limits: &'a Limits) -> Self {
-        let clocks = grant.sites.iter().map(|site| (site.slug.clone(), SiteClock::new(site.zone))).collect();
+        let clocks = grant.sites.iter().map(|site| SiteClock::new(site.zone)).collect();
         Self { grant, received, limits, clocks }
     }
 
@@ -56,25 +57,18 @@ impl<'a> Checker<'a> {
     fn check(&mut self, mut record: Record<'_>, raw: &str) -> Result<NewEvent, FieldError> {
         let mut removed = 0;
         let source_id = self.id(record.id.take())?;
-        let site = self.site(record.site.take())?.slug.clone();
+        let (place, site) = self.site(record.site.take())?;
         let payloads = self.payloads(&mut record, &mut removed)?;
         let timed = record.time.is_some();
         let occurred = time("time", record.time.take())?.unwrap_or(self.received);
         let mut body = self.body(record, &mut removed)?;
         body.occurred = occurred;
         body.from_future = occurred.0 > self.received.0 + FUTURE_MS;
-        body.local = self.local(&site, occurred);
+        body.local = self.clocks[place].at(occurred);
         body.redacted = removed;
         let fingerprint = source_id.is_some().then(|| fingerprint(raw));
         body.source_id = source_id;
         Ok(NewEvent { site, source: self.grant.source, fingerprint, timed, body, payloads })
-    }
-
-    fn local(&mut self, site: &Slug, at: Timestamp) -> app::domain::time::LocalTime {
-        match self.clocks.get_mut(site) {
-            Some(clock) => clock.at(at),
-            None => app::domain::time::LocalTime::at(at, 0),
-        }
     }
 
     fn id(&self, id: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
@@ -86,15 +80,18 @@ impl<'a> Checker<'a> {
         Ok(Some(id.into_owned()))
     }
 
-    fn site(&self, named: Option<Text<'_>>) -> Result<&'a GrantedSite, FieldError> {
-        match (named, self.grant.sites.as_slice()) {
-            (None, [only]) => Ok(only),
-            (None, _) => Err(FieldError::new("site", "is required, since the key is for several sites")),
-            (Some(Text(slug)), sites) => {
-                let granted = sites.iter().find(|site| site.slug.as_str() == slug);
-                granted.ok_or_else(|| FieldError::new("site", "is not a site of this key"))
-            }
-        }
+    /// The site and its place among the grant's.
+    fn site(&self, named: Option<Text<'_>>) -> Result<(usize, Slug), FieldError> {
+        let sites = &self.grant.sites;
+        let place = match named {
+            None if sites.len() == 1 => 0,
+            None => return Err(FieldError::new("site", "is required, since the key is for several sites")),
+            Some(Text(slug)) => sites
+                .iter()
+                .position(|site| site.slug.as_str() == slug)
+                .ok_or_else(|| FieldError::new("site", "is not a site of this key"))?,
+        };
+        Ok((place, sites[place].slug.clone()))
     }
 
     fn payloads(&self, record: &mut Record<'_>, removed: &mut u32) -> Result<Vec<NewPayload>, FieldError> {
@@ -152,19 +149,24 @@ impl<'a> Checker<'a> {
         Ok(body)
     }
 
-    fn sentence(&self, field: &str, text: Option<Text<'_>>, removed: &mut u32) -> Result<Option<String>, FieldError> {
+    fn sentence(
+        &self,
+        field: impl Display,
+        text: Option<Text<'_>>,
+        removed: &mut u32,
+    ) -> Result<Option<String>, FieldError> {
         let text = limited(field, text, ("message_bytes", self.limits.message_bytes))?;
         Ok(text.map(|text| redact::text(text, removed).into_owned()))
     }
 
-    fn code(&self, field: &str, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
+    fn code(&self, field: impl Display, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
         Ok(limited(field, text, ("code_bytes", self.limits.code_bytes))?.map(Cow::into_owned))
     }
 
     fn actor(&self, actor: ActorRecord<'_>) -> Result<Actor, FieldError> {
         let roles = actor.roles.unwrap_or_default();
         Limits::check_items(roles.len(), self.limits, || "actor.roles".to_owned())?;
-        let role = |(at, role)| self.code(&format!("actor.roles[{at}]"), Some(role));
+        let role = |(at, role)| self.code(format_args!("actor.roles[{at}]"), Some(role));
         Ok(Actor {
             kind: actor.kind.0,
             code: self.code("actor.code", actor.code)?,
@@ -189,12 +191,12 @@ impl<'a> Checker<'a> {
 
 /// A text within its limit; an empty one says nothing.
 pub(super) fn limited<'t>(
-    field: &str,
+    field: impl Display,
     text: Option<Text<'t>>,
     limit: (&'static str, usize),
 ) -> Result<Option<Cow<'t, str>>, FieldError> {
     let Some(Text(text)) = text.filter(|text| !text.0.is_empty()) else { return Ok(None) };
-    Limits::check_bytes(text.len(), limit, || field.to_owned())?;
+    Limits::check_bytes(text.len(), limit, || field.to_string())?;
     Ok(Some(text))
 }
 

@@ -1,6 +1,7 @@
 //! The fields that few events have: targets, changes, job, HTTP exchange, attributes.
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use app::domain::error::FieldError;
 use app::domain::event::{Change, Details, HttpExchange, JobRun, Target};
@@ -39,27 +40,27 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn cleaned(
         &mut self,
-        field: &str,
+        field: impl Display,
         text: Option<Text<'_>>,
         limit: (&'static str, usize),
     ) -> Result<Option<String>, FieldError> {
         Ok(limited(field, text, limit)?.map(|text| redact::text(text, self.removed).into_owned()))
     }
 
-    fn text(&mut self, field: &str, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
+    fn text(&mut self, field: impl Display, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
         self.cleaned(field, text, ("text_bytes", self.limits.text_bytes))
     }
 
-    fn sentence(&mut self, field: &str, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
+    fn sentence(&mut self, field: impl Display, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
         self.cleaned(field, text, ("message_bytes", self.limits.message_bytes))
     }
 
-    fn code(&self, field: &str, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
+    fn code(&self, field: impl Display, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
         Ok(limited(field, text, ("code_bytes", self.limits.code_bytes))?.map(Cow::into_owned))
     }
 
-    fn required(&self, field: &str, text: Text<'_>) -> Result<String, FieldError> {
-        self.code(field, Some(text))?.ok_or_else(|| FieldError::new(field, "must not be empty"))
+    fn required(&self, field: impl Display + Copy, text: Text<'_>) -> Result<String, FieldError> {
+        self.code(field, Some(text))?.ok_or_else(|| FieldError::new(field.to_string(), "must not be empty"))
     }
 
     fn targets(&mut self, targets: Vec<Object<TargetRecord<'_>>>) -> Result<Vec<Target>, FieldError> {
@@ -68,12 +69,11 @@ impl Reader<'_> {
     }
 
     fn target(&mut self, at: usize, target: TargetRecord<'_>) -> Result<Target, FieldError> {
-        let field = |name: &str| format!("targets[{at}].{name}");
         Ok(Target {
-            kind: self.required(&field("type"), target.kind)?,
-            id: self.required(&field("id"), target.id)?,
-            label: self.text(&field("label"), target.label)?,
-            url: self.text(&field("url"), target.url)?,
+            kind: self.required(format_args!("targets[{at}].type"), target.kind)?,
+            id: self.required(format_args!("targets[{at}].id"), target.id)?,
+            label: self.text(format_args!("targets[{at}].label"), target.label)?,
+            url: self.text(format_args!("targets[{at}].url"), target.url)?,
         })
     }
 
@@ -90,7 +90,7 @@ impl Reader<'_> {
     }
 
     fn change(&mut self, at: usize, change: ChangeRecord<'_>) -> Result<Change, FieldError> {
-        let field = self.required(&format!("changes[{at}].field"), change.field)?;
+        let field = self.required(format_args!("changes[{at}].field"), change.field)?;
         let is_secret = redact::names::is_secret(field.as_bytes());
         let mut values = [(change.old, "old"), (change.new, "new")].map(|(raw, name)| {
             let Some(raw) = raw else { return Ok(Value::Null) };

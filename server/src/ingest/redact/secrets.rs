@@ -114,12 +114,12 @@ pub(super) fn remove(source: &[u8], syntax: Syntax) -> Option<Redacted> {
             continue;
         }
         let value = match CLUES[found.pattern().as_usize()].1 {
-            Clue::Name => named(&mut finder, found.range()),
-            Clue::QueryKey => query_key(&finder, found.range()),
+            Clue::Name => named(&mut finder, &found.range()),
+            Clue::QueryKey => query_key(&finder, &found.range()),
             Clue::Address => userinfo(source, found.end()),
             Clue::Jwt => jwt(source, found.start()),
             Clue::Bearer => bearer(source, found.end()),
-            Clue::Prefix => prefixed(source, found.range()),
+            Clue::Prefix => prefixed(source, &found.range()),
             Clue::Pem => pem(finder.string_around(found.start()), found.start()),
         };
         if let Some(value) = value.filter(|value| !is_empty(&source[value.range.clone()])) {
@@ -134,15 +134,15 @@ fn is_empty(value: &[u8]) -> bool {
     value.is_empty() || value == REDACTED.as_bytes()
 }
 
-fn named<'a>(finder: &mut Finder<'a>, find: Range<usize>) -> Option<Value<'a>> {
+fn named<'a>(finder: &mut Finder<'a>, find: &Range<usize>) -> Option<Value<'a>> {
     let name = finder.name_around(find)?;
-    if names::is_secret(finder.text(&name)) { finder.value_of(name) } else { None }
+    if names::is_secret(finder.text(&name)) { finder.value_of(&name) } else { None }
 }
 
 /// The shortest value of a `key=` that is taken for a secret; shorter ones name columns and colours.
 const SHORTEST_KEY: usize = 16;
 
-fn query_key<'a>(finder: &Finder<'a>, find: Range<usize>) -> Option<Value<'a>> {
+fn query_key<'a>(finder: &Finder<'a>, find: &Range<usize>) -> Option<Value<'a>> {
     if !matches!(finder.byte_before(find.start)?, b'?' | b'&' | b';') {
         return None;
     }
@@ -200,7 +200,7 @@ fn bearer(source: &[u8], end: usize) -> Option<Value<'_>> {
     is_token.then(|| Value::plain(start..end))
 }
 
-fn prefixed(source: &[u8], find: Range<usize>) -> Option<Value<'_>> {
+fn prefixed<'a>(source: &'a [u8], find: &Range<usize>) -> Option<Value<'a>> {
     let end = run(source, find.end, is_token_byte);
     (begins_word(source, find.start) && end - find.end >= 10).then(|| Value::plain(find.start..end))
 }

@@ -60,7 +60,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The whole name that the find is a part of; `None` if it is too long for one.
-    pub(super) fn name_around(&self, find: Range<usize>) -> Option<Range<usize>> {
+    pub(super) fn name_around(&self, find: &Range<usize>) -> Option<Range<usize>> {
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte >= 0x80;
         let mut start = find.start;
         while start > 0 && is_name(self.source[start - 1]) {
@@ -84,7 +84,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The value that belongs to the name.
-    pub(super) fn value_of(&mut self, name: Range<usize>) -> Option<Value<'a>> {
+    pub(super) fn value_of(&mut self, name: &Range<usize>) -> Option<Value<'a>> {
         if self.byte(name.end) == Some(b'"') {
             return self.value_behind(name);
         }
@@ -95,8 +95,8 @@ impl<'a> Finder<'a> {
         value
     }
 
-    fn value_behind(&mut self, name: Range<usize>) -> Option<Value<'a>> {
-        if self.is_element(&name) {
+    fn value_behind(&mut self, name: &Range<usize>) -> Option<Value<'a>> {
+        if self.is_element(name) {
             return self.element(name.end);
         }
         let mut at = self.skip_bracket(name.end);
@@ -111,10 +111,10 @@ impl<'a> Finder<'a> {
         at = self.skip_blanks(at);
         let (colon, start) = self.separator(at)?;
         let start = self.skip_blanks(start);
-        self.value(&name, quote, colon, start)
+        self.value(name, &quote, colon, start)
     }
 
-    fn value(&mut self, name: &Range<usize>, key_quote: Range<usize>, colon: bool, start: usize) -> Option<Value<'a>> {
+    fn value(&mut self, name: &Range<usize>, key_quote: &Range<usize>, colon: bool, start: usize) -> Option<Value<'a>> {
         // Python's `b'…'` and `u'…'`.
         let prefixed = matches!(self.byte(start), Some(b'b' | b'u')) && !self.quote(start + 1).is_empty();
         let start = if prefixed { start + 1 } else { start };
@@ -126,10 +126,10 @@ impl<'a> Finder<'a> {
         if key_quote.is_empty() {
             return self.bare(name, colon, start);
         }
-        let open = self.text(&key_quote);
+        let open = self.text(key_quote);
         match self.byte(start)? {
             b'{' | b'[' => {
-                let range = start..self.container_end(start, &key_quote);
+                let range = start..self.container_end(start, key_quote);
                 let hollow = self
                     .text(&range)
                     .iter()
