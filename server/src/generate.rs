@@ -5,7 +5,7 @@ pub mod dice;
 mod event;
 mod features;
 mod payload;
-mod season;
+pub(crate) mod season;
 mod words;
 
 use std::io::{self, Write};
