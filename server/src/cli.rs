@@ -1,6 +1,8 @@
 //! The command line: one file for each command. Exit codes: 0 done, 1 failed, 2 wrong use; messages go to standard error.
 
+mod demo;
 mod generate;
+mod import;
 mod key;
 mod output;
 mod serve;
@@ -26,6 +28,10 @@ struct Cli {
 enum Command {
     /// Print made-up events as NDJSON, oldest first: two years up to 2026-10-31, 8 sites, 24 modules
     Generate(generate::Arguments),
+    /// Bring files of events into a data folder, beside a running server too
+    Import(Box<import::Arguments>),
+    /// Show a demonstration with made-up sites, in a folder of its own
+    Demo(Box<demo::Arguments>),
     /// Receive events and show them
     Serve(Box<serve::Arguments>),
     /// Add and list sites
@@ -46,6 +52,8 @@ impl Command {
     async fn run(self) -> anyhow::Result<()> {
         match self {
             Self::Generate(arguments) => generate::run(&arguments),
+            Self::Import(arguments) => import::run(*arguments).await,
+            Self::Demo(arguments) => demo::run(*arguments).await,
             Self::Serve(arguments) => serve::run(*arguments).await,
             Self::Site(command) => site::run(command).await,
             Self::Key(command) => key::run(command).await,
@@ -99,6 +107,9 @@ mod tests {
             "vigie key create --data d --site lyon --site paris --name till",
             "vigie user add --data d admin@example.org --role administrator --role staff --password-stdin",
             "vigie token create --data d --user admin@example.org --name script",
+            "vigie import --data d --site lyon events.ndjson",
+            "vigie import --data d --site a --site b --map when=time --set module=email --value outcome:ok=success -",
+            "vigie demo --data d --listen 127.0.0.1:8321",
             "vigie generate --events 2000000 --seed 1",
             "vigie generate --sites",
         ] {

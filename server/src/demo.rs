@@ -104,7 +104,8 @@ impl History {
         if self.waiting == 0 {
             return Ok(());
         }
-        let answer = destination.send(std::mem::take(&mut self.body)).await.context("the demonstration cannot be stored")?;
+        let answer =
+            destination.send(std::mem::take(&mut self.body)).await.context("the demonstration cannot be stored")?;
         if let Some(wrong) = answer.rejected.first() {
             bail!("an event of the demonstration was refused: {}: {}", wrong.field, wrong.error);
         }

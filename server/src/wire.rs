@@ -1,5 +1,6 @@
 //! The composition root: the only file that names both a port and its implementation.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::config::{Settings, zone};
 use crate::http;
 use crate::http::access::{Access, Inner};
 use crate::http::state::{AppState, Ports};
+use crate::store::sqlite::error::OpenError;
 use crate::store::sqlite::main::MainDatabase;
 use crate::store::sqlite::options::StoreOptions;
 use crate::store::sqlite::store::SqliteStore;
@@ -77,7 +79,11 @@ impl Opened {
     /// # Errors
     /// If another server works on it, a newer program wrote it, or it cannot be used.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let options = StoreOptions { address: settings.web.listen.to_string(), ..StoreOptions::new(&settings.data) };
+        Ok(Self::take(&settings.data, settings.web.listen.to_string(), clock).await?)
+    }
+
+    async fn take(data: &Path, address: String, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let options = StoreOptions { address, ..StoreOptions::new(data) };
         let store = SqliteStore::open(options, clock.clone()).await?;
         let main = store.main();
         let ports = Ports {
@@ -100,6 +106,45 @@ impl Opened {
     pub async fn close(&self) -> anyhow::Result<()> {
         Ok(self.store.close().await?)
     }
+}
+
+/// A data folder that a command wants to write events to.
+pub enum Claim {
+    /// Nobody worked on it; now this process does.
+    Ours(Opened),
+    /// A server works on it, and takes events at this address.
+    Served {
+        /// Address and port, on this machine.
+        address: SocketAddr,
+    },
+}
+
+impl Claim {
+    /// Takes the data folder, and makes it if there is none, or finds the server that works on it.
+    ///
+    /// # Errors
+    /// If another command works on it, a newer program wrote it, or it cannot be used.
+    pub async fn of(data: &Path, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        match Opened::take(data, "no address".to_owned(), clock).await {
+            Ok(opened) => Ok(Self::Ours(opened)),
+            Err(error) => match server_address(&error) {
+                Some(address) => Ok(Self::Served { address }),
+                None => Err(error.into()),
+            },
+        }
+    }
+}
+
+/// Where the server that holds the folder can be reached from this machine.
+fn server_address(error: &OpenError) -> Option<SocketAddr> {
+    let OpenError::Locked { holder, .. } = error else { return None };
+    let (_, address) = holder.rsplit_once(" at ")?;
+    let mut address: SocketAddr = address.parse().ok()?;
+    if address.ip().is_unspecified() {
+        let any: IpAddr = if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() };
+        address.set_ip(any);
+    }
+    Some(address)
 }
 
 /// A server that only needs a listener.
@@ -136,5 +181,26 @@ impl Server {
         let access = Access::new(Inner { door, web: settings.web, zone });
         let state = AppState::new(ports.clone(), settings.limits);
         Ok(Self { router: http::router(&state, &access, assets), access, setup_link })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_folder_is_claimed_or_its_server_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = || Arc::new(SystemClock) as Arc<dyn Clock>;
+        let server = Opened::take(folder.path(), "0.0.0.0:8321".to_owned(), clock()).await.unwrap();
+        match Claim::of(folder.path(), clock()).await.unwrap() {
+            Claim::Served { address } => assert_eq!(address.to_string(), "127.0.0.1:8321"),
+            Claim::Ours(_) => panic!("the server holds the folder"),
+        }
+        server.close().await.unwrap();
+        drop(server);
+        let Claim::Ours(ours) = Claim::of(folder.path(), clock()).await.unwrap() else { panic!("nobody holds it") };
+        assert!(Claim::of(folder.path(), clock()).await.is_err(), "another command has no address");
+        ours.close().await.unwrap();
     }
 }

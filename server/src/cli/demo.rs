@@ -1,5 +1,6 @@
 //! `vigie demo`: makes a demonstration in a folder of its own, serves it, and lets something happen every few seconds.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ use crate::demo::marker::{self, Marker, SignIn};
 use crate::demo::{self, SITES, SOURCE, trickle};
 use crate::import::destination::{Server, Store};
 use crate::ingest::limits::Limits;
-use crate::wire::{Claim, Opened, Registry, SystemClock};
+use crate::wire::{Claim, Opened, SystemClock};
 
 /// The flags of `vigie demo`.
 #[derive(Debug, clap::Args)]
@@ -67,10 +68,12 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
             make(&data).await?
         }
     };
+    let opened = claim(&data).await?;
+    let key = key(&opened).await;
+    opened.close().await?;
+    let (key, stop) = (key?, serve::stop_signal()?);
     welcome(&marker, &settings)?;
-    let stop = serve::stop_signal()?;
-    let key = key(&data).await?;
-    let live = tokio::spawn(live(settings.web.listen.to_string(), key, stop.clone()));
+    let live = tokio::spawn(live(settings.web.listen, key, stop.clone()));
     let served = serve::serve(settings, stop.clone()).await;
     stop.cancel();
     live.await??;
@@ -79,12 +82,17 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
 
 async fn remove(data: &Path, is_there: bool) -> anyhow::Result<()> {
     if is_there {
-        match Claim::of(data, Arc::new(SystemClock)).await? {
-            Claim::Ours(opened) => opened.close().await?,
-            Claim::Served { address } => bail!("the demonstration is running at {address}; stop it first"),
-        }
+        claim(data).await?.close().await?;
     }
     marker::remove(data)
+}
+
+/// The folder, unless a server works on it.
+async fn claim(data: &Path) -> anyhow::Result<Opened> {
+    match Claim::of(data, Arc::new(SystemClock)).await? {
+        Claim::Ours(opened) => Ok(opened),
+        Claim::Served { address } => bail!("the demonstration is running at {address}; stop it first"),
+    }
 }
 
 /// Makes the sites, the people and two years of events.
@@ -92,10 +100,7 @@ async fn make(data: &Path) -> anyhow::Result<Marker> {
     output::message(format_args!("Making the demonstration in {} …", data.display()));
     let mut marker = Marker { complete: false, people: people() };
     marker.write(data)?;
-    let opened = match Claim::of(data, Arc::new(SystemClock)).await? {
-        Claim::Ours(opened) => opened,
-        Claim::Served { address } => bail!("another server works on {} at {address}", data.display()),
-    };
+    let opened = claim(data).await?;
     let made = stock(&opened, &marker.people).await;
     let closed = opened.close().await;
     let events = made?;
@@ -137,22 +142,21 @@ fn people() -> Vec<SignIn> {
 }
 
 /// A fresh key for the live events; those of earlier runs are revoked.
-async fn key(data: &Path) -> anyhow::Result<Secret> {
-    let registry = Registry::open(data).await?;
-    let now = registry.clock.now();
-    for old in registry.keys.keys().await?.iter().filter(|key| key.source == SOURCE && key.revoked.is_none()) {
-        registry.keys.revoke_key(old.id, now).await?;
+async fn key(opened: &Opened) -> anyhow::Result<Secret> {
+    let (keys, now) = (&opened.ports.keys, opened.ports.clock.now());
+    for old in keys.keys().await?.iter().filter(|key| key.source == SOURCE && key.revoked.is_none()) {
+        keys.revoke_key(old.id, now).await?;
     }
     let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
     let sites = SITES.iter().map(|site| site.slug.parse()).collect::<Result<_, _>>()?;
     let (hash, hint) = (secret.hash(), secret.hint());
-    registry.keys.add_key(NewKey { source: SOURCE.to_owned(), hash, hint, sites, created: now }).await?;
+    keys.add_key(NewKey { source: SOURCE.to_owned(), hash, hint, sites, created: now }).await?;
     Ok(secret)
 }
 
-async fn live(address: String, key: Secret, stop: CancellationToken) -> anyhow::Result<()> {
+async fn live(address: SocketAddr, key: Secret, stop: CancellationToken) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    trickle::run(&mut Server::new(&address, &key), clock.as_ref(), &stop).await
+    trickle::run(&mut Server::new(address, &key), clock.as_ref(), &stop).await
 }
 
 fn welcome(marker: &Marker, settings: &Settings) -> std::io::Result<()> {

@@ -1,6 +1,7 @@
 //! `vigie import`: files of events into a data folder, through its server if one works on it.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -79,7 +80,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
             let closed = opened.close().await;
             done.and(closed)
         }
-        Claim::Served { address } => through_server(&data, &address, &arguments, &mapping).await,
+        Claim::Served { address } => through_server(&data, address, &arguments, &mapping).await,
     }
 }
 
@@ -94,19 +95,25 @@ async fn into_store(opened: &Opened, arguments: &Arguments, mapping: &Mapping) -
 }
 
 /// The server gets a key for as long as the import lasts.
-async fn through_server(data: &Path, address: &str, arguments: &Arguments, mapping: &Mapping) -> anyhow::Result<()> {
+async fn through_server(
+    data: &Path,
+    address: SocketAddr,
+    arguments: &Arguments,
+    mapping: &Mapping,
+) -> anyhow::Result<()> {
     let registry = Registry::open(data).await?;
     let sites = zones(&registry.sites.sites(&Scope::system()).await?, &arguments.sites)?;
     let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
     let (hash, hint, created) = (secret.hash(), secret.hint(), registry.clock.now());
     let source = SOURCE.to_owned();
     registry.keys.add_key(NewKey { source, hash, hint: hint.clone(), sites: arguments.sites.clone(), created }).await?;
+    let mut server = Server::new(address, &secret);
     let done = tokio::select! {
-        done = files(arguments, mapping, &sites, &mut Server::new(address, &secret)) => done,
+        done = files(arguments, mapping, &sites, &mut server) => done,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted; run it again to go on")),
     };
     let keys = registry.keys.keys().await?;
-    let ours = keys.iter().find(|key| key.source == SOURCE && key.hint == hint && key.revoked.is_none());
+    let ours = keys.iter().find(|key| key.source == SOURCE && key.hint == hint && key.created == created);
     if let Some(key) = ours {
         registry.keys.revoke_key(key.id, registry.clock.now()).await?;
     }
@@ -147,7 +154,9 @@ fn sentence(summary: &Summary) -> String {
 /// A bar on a terminal, nothing elsewhere.
 fn progress(path: &Path) -> anyhow::Result<ProgressBar> {
     let progress = ProgressBar::new(0).with_prefix(path.display().to_string());
-    progress.set_style(ProgressStyle::with_template("{prefix} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left")?);
+    progress.set_style(ProgressStyle::with_template(
+        "{prefix} {bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left",
+    )?);
     progress.enable_steady_tick(Duration::from_millis(200));
     Ok(progress)
 }
@@ -156,7 +165,7 @@ fn zones(known: &[app::domain::site::Site], wanted: &[Slug]) -> anyhow::Result<B
     let zone = |slug: &Slug| {
         let site = known.iter().find(|site| site.slug == *slug);
         let site = site.with_context(|| format!("there is no site {slug}; make it with `vigie site add`"))?;
-        let zone = site.zone.parse().with_context(|| format!("the zone {} of {slug} is not known", site.zone))?;
+        let zone = site.zone.parse().ok().with_context(|| format!("the zone {} of {slug} is not known", site.zone))?;
         Ok((slug.clone(), zone))
     };
     wanted.iter().map(zone).collect()

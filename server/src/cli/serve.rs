@@ -107,7 +107,10 @@ async fn until_stopped(listener: TcpListener, router: axum::Router, stop: &Cance
 }
 
 /// Cancelled at the first SIGTERM or SIGINT.
-fn stop_signal() -> anyhow::Result<CancellationToken> {
+///
+/// # Errors
+/// If the system takes no handler.
+pub(super) fn stop_signal() -> anyhow::Result<CancellationToken> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);

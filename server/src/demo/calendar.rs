@@ -8,6 +8,9 @@ use super::recipes::{Recipe, Recipes};
 use crate::generate::dice::{Dice, Shares};
 use crate::generate::season::busyness;
 
+/// How many of what the recipes call ordinary the demonstration tells: enough for every chart, few enough to be made in seconds.
+const PACE: f64 = 0.5;
+
 /// Plans days.
 pub(super) struct Calendar<'a> {
     recipes: &'a Recipes,
@@ -39,7 +42,7 @@ impl<'a> Calendar<'a> {
                 happens(recipe, wall(site, date, time, dice.below(40)), dice);
                 continue;
             }
-            let expected = recipe.per_day * site.busy * busy * growth;
+            let expected = PACE * recipe.per_day * site.busy * busy * growth;
             let times = expected as u32 + u32::from(dice.permille((expected.fract() * 1_000.0).round() as u32));
             for _ in 0..times {
                 let time = NaiveTime::from_hms_opt(self.hours.draw(dice) as u32, dice.below(60), dice.below(60));
@@ -52,6 +55,10 @@ impl<'a> Calendar<'a> {
 /// The instant of a time on the site's clock; in the hour that is skipped in spring, the same time in UTC.
 fn wall(site: &DemoSite, date: NaiveDate, time: NaiveTime, millis: u32) -> Timestamp {
     let local = date.and_time(time);
-    let at = site.zone.from_local_datetime(&local).earliest().map_or(local.and_utc().timestamp_millis(), |at| at.timestamp_millis());
+    let at = site
+        .zone
+        .from_local_datetime(&local)
+        .earliest()
+        .map_or(local.and_utc().timestamp_millis(), |at| at.timestamp_millis());
     Timestamp(at + i64::from(millis))
 }

@@ -45,11 +45,16 @@ impl Marker {
     /// [`WrongUse`] if the folder holds something that is not a demonstration.
     pub fn find(folder: &Path) -> anyhow::Result<Option<Self>> {
         match fs::read_to_string(folder.join(FILE)) {
-            Ok(text) => Ok(Some(toml::from_str(&text).with_context(|| format!("{FILE} in {} is damaged", folder.display()))?)),
+            Ok(text) => {
+                Ok(Some(toml::from_str(&text).with_context(|| format!("{FILE} in {} is damaged", folder.display()))?))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let used = folder.exists() && fs::read_dir(folder)?.next().is_some();
                 if used {
-                    let problem = format!("{} holds something that is not a demonstration; choose another folder", folder.display());
+                    let problem = format!(
+                        "{} holds something that is not a demonstration; choose another folder",
+                        folder.display()
+                    );
                     return Err(WrongUse(problem).into());
                 }
                 Ok(None)

@@ -1,6 +1,5 @@
 //! The three countries of the demonstration: their zones, people, firms, streets and goods.
 
-use app::domain::language::Language;
 use chrono_tz::Tz;
 use serde::Deserialize;
 
@@ -44,15 +43,6 @@ impl Place {
             Self::Fr => Tz::Europe__Paris,
             Self::Pl => Tz::Europe__Warsaw,
             Self::Gb => Tz::Europe__London,
-        }
-    }
-
-    /// The language of its sites.
-    pub(super) const fn language(self) -> Language {
-        match self {
-            Self::Fr => Language::Fr,
-            Self::Pl => Language::Pl,
-            Self::Gb => Language::En,
         }
     }
 
@@ -102,9 +92,21 @@ const FR: Habits = Habits {
         "Crèche Les Petits Pas",
     ],
     persons: &["Camille Fournier", "Nicolas Perrin", "Inès Lambert", "Hugo Marchand", "Élodie Blanc", "Thomas Roche"],
-    towns: &[("Lyon", "69002"), ("Villeurbanne", "69100"), ("Lille", "59000"), ("Grenoble", "38000"), ("Nantes", "44000")],
+    towns: &[
+        ("Lyon", "69002"),
+        ("Villeurbanne", "69100"),
+        ("Lille", "59000"),
+        ("Grenoble", "38000"),
+        ("Nantes", "44000"),
+    ],
     streets: &["rue de la République", "avenue Jean Jaurès", "rue Garibaldi", "quai Saint-Antoine", "place Carnot"],
-    products: &["Armoire deux portes en chêne", "Matelas 160 × 200", "Buffet bas", "Chaise pliante", "Table extensible"],
+    products: &[
+        "Armoire deux portes en chêne",
+        "Matelas 160 × 200",
+        "Buffet bas",
+        "Chaise pliante",
+        "Table extensible",
+    ],
     phone: "+33 6 39 98 ",
 };
 
@@ -125,9 +127,21 @@ const PL: Habits = Habits {
         "Meble Biurowe Kontur",
     ],
     persons: &["Katarzyna Nowak", "Michał Wójcik", "Agnieszka Lis", "Łukasz Kamiński", "Zofia Dąbrowska", "Jan Mazur"],
-    towns: &[("Kraków", "31-042"), ("Łódź", "90-001"), ("Warszawa", "00-950"), ("Wrocław", "50-101"), ("Gdańsk", "80-831")],
+    towns: &[
+        ("Kraków", "31-042"),
+        ("Łódź", "90-001"),
+        ("Warszawa", "00-950"),
+        ("Wrocław", "50-101"),
+        ("Gdańsk", "80-831"),
+    ],
     streets: &["ul. Floriańska", "ul. Piotrkowska", "al. Słowackiego", "ul. Długa", "os. Zielone"],
-    products: &["Szafa dębowa dwudrzwiowa", "Materac 160 × 200", "Ławka ogrodowa", "Krzesło składane", "Stół rozkładany"],
+    products: &[
+        "Szafa dębowa dwudrzwiowa",
+        "Materac 160 × 200",
+        "Ławka ogrodowa",
+        "Krzesło składane",
+        "Stół rozkładany",
+    ],
     phone: "+48 600 00",
 };
 
@@ -148,7 +162,13 @@ const GB: Habits = Habits {
         "Greenwich Lettings",
     ],
     persons: &["Sarah Whitfield", "James Okafor", "Charlotte Webb", "Daniel Hughes", "Aisha Khan", "Peter Lowe"],
-    towns: &[("London", "SE10 9NF"), ("Leeds", "LS1 4DY"), ("York", "YO1 7HH"), ("Bristol", "BS1 5TR"), ("Leicester", "LE1 5WW")],
+    towns: &[
+        ("London", "SE10 9NF"),
+        ("Leeds", "LS1 4DY"),
+        ("York", "YO1 7HH"),
+        ("Bristol", "BS1 5TR"),
+        ("Leicester", "LE1 5WW"),
+    ],
     streets: &["High Street", "Station Road", "Victoria Terrace", "Mill Lane", "Church Row"],
     products: &["Oak wardrobe", "King-size mattress", "Garden bench", "Folding chair", "Extending table"],
     phone: "+44 7700 900",

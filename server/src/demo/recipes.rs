@@ -157,8 +157,14 @@ mod tests {
                 assert!(module.operation(submodule, end.operation.as_deref().unwrap_or(operation)).is_some(), "{name}");
                 assert!(recipe.places.iter().all(|place| end.message(*place).is_some()), "{name} says nothing");
             }
-            assert!(recipe.section.is_empty() || recipe.places.iter().all(|place| recipe.section.contains_key(place)), "{name}");
-            assert!(recipe.then.iter().all(|next| recipes.named(next).is_some_and(|next| next.after_s.is_some())), "{name}");
+            assert!(
+                recipe.section.is_empty() || recipe.places.iter().all(|place| recipe.section.contains_key(place)),
+                "{name}"
+            );
+            assert!(
+                recipe.then.iter().all(|next| recipes.named(next).is_some_and(|next| next.after_s.is_some())),
+                "{name}"
+            );
             let began = recipe.per_day > 0.0 || recipe.at.is_some();
             assert!(began != recipe.after_s.is_some(), "{name} neither begins nor follows");
         }
@@ -168,7 +174,8 @@ mod tests {
     fn every_module_of_the_catalogue_is_shown() {
         let recipes = Recipes::load().unwrap();
         let shown: BTreeSet<&str> = recipes.all.iter().map(|recipe| recipe.feature().0).collect();
-        let missing: Vec<&str> = catalogue::modules().map(|module| module.slug).filter(|slug| !shown.contains(slug)).collect();
+        let missing: Vec<&str> =
+            catalogue::modules().map(|module| module.slug).filter(|slug| !shown.contains(slug)).collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 

@@ -105,7 +105,8 @@ impl<'a> Affair<'a> {
     /// Of whoever uses a feature only the code is kept.
     fn actor(&self, recipe: &Recipe) -> Value {
         let (code, label, role) = self.employee;
-        let plain = recipe.kind.unwrap_or_else(|| app::domain::catalogue::default_kind(recipe.feature().0)) == Kind::Feature;
+        let plain =
+            recipe.kind.unwrap_or_else(|| app::domain::catalogue::default_kind(recipe.feature().0)) == Kind::Feature;
         match recipe.actor {
             ActorType::Staff if plain => json!({"type": "staff", "code": code}),
             ActorType::Staff => {
@@ -138,9 +139,7 @@ impl<'a> Affair<'a> {
     }
 
     fn changes(&self, recipe: &Recipe) -> Option<Value> {
-        let change = |[field, old, new]: &[String; 3]| {
-            json!({"field": field, "old": self.words.fill(old), "new": self.words.fill(new)})
-        };
+        let change = |[field, old, new]: &[String; 3]| json!({"field": field, "old": self.words.fill(old), "new": self.words.fill(new)});
         (!recipe.changes.is_empty()).then(|| recipe.changes.iter().map(change).collect())
     }
 

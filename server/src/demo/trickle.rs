@@ -34,7 +34,9 @@ pub async fn run(destination: &mut dyn Destination, clock: &dyn Clock, stop: &Ca
         }
         match destination.send(body).await {
             Ok(answer) if answer.rejected.is_empty() => {}
-            Ok(answer) => tracing::warn!(rejected = answer.rejected.len(), "The demonstration’s live events were refused"),
+            Ok(answer) => {
+                tracing::warn!(rejected = answer.rejected.len(), "The demonstration’s live events were refused")
+            }
             Err(error) => tracing::debug!(%error, "The demonstration’s live events were not taken"),
         }
     }

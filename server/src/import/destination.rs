@@ -1,5 +1,7 @@
 //! Where batches go: into the store, or through the server that works on the data folder.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -8,7 +10,6 @@ use app::ports::events::EventWriter;
 use app::ports::keys::KeyGrant;
 use async_trait::async_trait;
 use serde::Deserialize;
-use std::sync::Arc;
 
 use crate::auth::secret::Secret;
 use crate::ingest::batch::{self, BodyError, Format, Sender};
@@ -95,8 +96,8 @@ const TRIES: u32 = 30;
 const PAUSE: Duration = Duration::from_secs(1);
 
 impl Server {
-    /// The server at an address such as `127.0.0.1:8321`, with a key that it knows.
-    pub fn new(address: &str, key: &Secret) -> Self {
+    /// The server at an address, with a key that it knows.
+    pub fn new(address: SocketAddr, key: &Secret) -> Self {
         let config = ureq::Agent::config_builder().http_status_as_error(false).proxy(None).build();
         Self {
             agent: config.into(),
