@@ -59,7 +59,8 @@ impl MonthFile {
     ) -> Result<Vec<Appended>, sqlx::Error> {
         let Self { connection, sequences, .. } = self;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-        let mut pass = Pass { answers: Vec::with_capacity(rows.len()), ..Pass::default() };
+        let mut pass = Pass::default();
+        pass.answers.reserve(rows.len());
         let keys = existing_keys(&mut transaction, &rows).await?;
         let fresh = pass.sort_out(rows, keys);
         learn(&mut transaction, sequences, &fresh).await?;

@@ -1,6 +1,5 @@
 //! Reading events: months newest first, each a bounded walk of its own, put together in the order of ids.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use app::domain::access::{Right, Scope};
@@ -8,7 +7,7 @@ use app::domain::error::StoreError;
 use app::domain::event::{Event, EventId, ID_EPOCH_MS};
 use app::domain::filter::Filter;
 use app::domain::page::{EventPage, PageRequest};
-use app::domain::payload::{Payload, PayloadInfo, PayloadKind};
+use app::domain::payload::{Payload, PayloadKind};
 use app::domain::time::Timestamp;
 use app::ports::events::EventReader;
 use async_trait::async_trait;
@@ -17,15 +16,15 @@ use futures::stream;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::condition::{Argument, Condition, Resolved, condition, order, source};
-use super::decode::{COLUMNS, Names, Stored};
+use super::condition::{Argument, Condition, order, source};
+use super::decode::{COLUMNS, Stored};
 use super::encode::fold_texts;
 use super::error::store_error;
 use super::month::Month;
+use super::resolve::{Search, names};
 use super::search::{Term, any_of, hash64};
 use super::sites::SiteRow;
 use super::store::SqliteStore;
-use super::terms::Vocabulary;
 
 /// How many months are read at once, after the newest alone did not suffice.
 const MONTHS_AT_ONCE: usize = 4;
