@@ -16,8 +16,8 @@ interface OfWorker {
 }
 
 interface OfTest {
-  /** Who reads the page; `undefined` for a stranger. */
-  role: Role | undefined;
+  /** Who reads the page. A stranger has not signed in. */
+  role: Role | 'stranger';
   /** Fails the test afterwards on panics, errors in the console and requests to other hosts. */
   watch: Watch;
 }
@@ -69,7 +69,7 @@ export const test = base.extend<OfTest, OfWorker>({
 
   baseURL: async ({ vigie }, use) => use(vigie.url),
 
-  storageState: async ({ role, sessions }, use) => use(role === undefined ? undefined : await sessions(role)),
+  storageState: async ({ role, sessions }, use) => use(role === 'stranger' ? undefined : await sessions(role)),
 
   watch: [
     async ({ context, vigie }, use) => {

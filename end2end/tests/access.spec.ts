@@ -2,7 +2,7 @@
 import { expect, test } from '../support/fixtures.ts';
 import { hydrated, signIn } from '../support/page.ts';
 
-test.use({ role: undefined });
+test.use({ role: 'stranger' });
 
 for (const path of ['/', '/statistics?granularity=year', '/journals/all', '/events/1']) {
   test(`a stranger who asks for ${path} is shown the form`, async ({ page }) => {

@@ -57,7 +57,7 @@ for (const language of LANGUAGES) {
       }
 
       test.describe('to a stranger', () => {
-        test.use({ role: undefined });
+        test.use({ role: 'stranger' });
         test('the form can be used by everybody', ({ page }) => faultless(page, '/login'));
       });
     });

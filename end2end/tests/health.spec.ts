@@ -1,7 +1,7 @@
 // What those who watch over the process ask, and the page's files as they travel.
 import { expect, test } from '../support/fixtures.ts';
 
-test.use({ role: undefined });
+test.use({ role: 'stranger' });
 
 test('the process says that it is up and ready', async ({ request }) => {
   for (const path of ['/healthz', '/readyz']) expect((await request.get(path)).status(), path).toBe(200);

@@ -8,7 +8,7 @@ const JOURNAL: Record<Language, string> = { en: 'All events', fr: 'Tous les Ã©vÃ
 
 for (const language of LANGUAGES) {
   test.describe(`a browser that asks for ${language}`, () => {
-    test.use({ locale: { en: 'en-GB', fr: 'fr-CH', pl: 'pl-PL' }[language], role: undefined });
+    test.use({ locale: { en: 'en-GB', fr: 'fr-CH', pl: 'pl-PL' }[language], role: 'stranger' });
 
     test('gets the form in that language', async ({ page }) => {
       await open(page, '/login');

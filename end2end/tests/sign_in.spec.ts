@@ -2,7 +2,7 @@
 import { expect, test } from '../support/fixtures.ts';
 import { hydrated, open, signIn } from '../support/page.ts';
 
-test.use({ role: undefined });
+test.use({ role: 'stranger' });
 
 test('the right password opens the statistics', async ({ page, people }) => {
   await signIn(page, await people('manager'));
