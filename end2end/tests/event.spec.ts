@@ -87,7 +87,8 @@ test('the other events of the same affair are listed', async ({ page, vigie }) =
   await expect(page.getByRole('link', { name: /step create/ })).toBeVisible();
 });
 
-test('an event that is not there says so', async ({ page }) => {
+test('an event that is not there says so', async ({ page, watch }) => {
+  watch.expected.push(/status of 404 .*events/);
   await open(page, '/events/1');
   await expect(page.getByRole('heading', { name: 'There is no such event' })).toBeVisible();
 });

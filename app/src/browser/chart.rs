@@ -109,7 +109,7 @@ pub fn mount(mount: Mount) {
         }
     });
     Effect::new(move |_| {
-        let marked = mount.marked.get();
+        let Some(marked) = mount.marked.try_get() else { return };
         living.try_with_value(|living| {
             if let Some(living) = living {
                 match &marked {

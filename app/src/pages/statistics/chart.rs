@@ -62,7 +62,11 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
     let list = NodeRef::<Ol>::new();
     // The newest bar comes first into focus: it is what people came for.
     let first = Memo::new(move |_| marks.with(|marks| marks.len().saturating_sub(1)));
-    let current = move || active.get().unwrap_or_else(|| first.get()).min(first.get());
+    // A link that has the focus loses it while the page goes, after some of its signals: then no link is current.
+    let current = move || {
+        let last = first.try_get().unwrap_or_default();
+        active.try_get().flatten().unwrap_or(last).min(last)
+    };
     let moved = move |event: KeyboardEvent| {
         let next = marks.with_untracked(|marks| next_mark(marks, current(), &event.key()));
         if let Some(next) = next {
@@ -157,8 +161,9 @@ mod drawing {
             }
         });
         let marked = Signal::derive(move || {
-            let at = active.get()?;
-            marks.with(|marks| marks.get(at).map(|mark| (mark.outcome.as_str().to_owned(), mark.bar)))
+            // The page may be going: a link that loses its focus then sets a signal whose neighbours are gone.
+            let at = active.try_get()??;
+            marks.try_with(|marks| marks.get(at).map(|mark| (mark.outcome.as_str().to_owned(), mark.bar)))?
         });
         draw(Mount { element, build, pick, marked, failed: failed.write_only() });
     }
