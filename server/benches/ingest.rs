@@ -1,5 +1,15 @@
 //! What it costs to read, check and clean one event: `cargo bench -p server --bench ingest`. Figures are of one core, without the writer.
 
+#![allow(unreachable_pub, reason = "the modules of a test are its own")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 use std::io::Write;
 use std::time::Instant;
 
@@ -59,7 +69,7 @@ fn record(n: u64) -> Value {
         "targets": [{"type": "order", "id": n.to_string(), "label": format!("#{n}")}],
         "duration_ms": scatter(7) % 5_000, "tags": ["bench"], "attributes": {"parcels": 2, "weight": 1.5},
     });
-    if n % 5 == 0 {
+    if n.is_multiple_of(5) {
         let body = json!({"order": n, "lines": text(500 + scatter(8) % 1_500, 100), "address": {"city": "Łódź", "zip": "90-001"}});
         record["request"] = json!({"headers": {"content-type": "application/json", "authorization": "Bearer abc"}, "body": body.to_string()});
         record["response"] =

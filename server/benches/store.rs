@@ -1,6 +1,16 @@
 //! What it costs to commit an event and to read it back: `cargo bench -p server --bench store`. `VIGIE_BENCH_EVENTS` (default 200,000) says
 //! how many of performance.md's events, `VIGIE_BENCH_DIR` where they stay for a look; CPU time is the whole process's, making them aside.
 
+#![allow(unreachable_pub, reason = "the modules of a test are its own")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -63,7 +73,7 @@ async fn run() -> anyhow::Result<()> {
     read(&store).await?;
     say(&format!("memory now {} MB", status("VmRSS")? / 1_024))?;
     store.close().await?;
-    Ok(say(&format!("bytes on disk after closing: {}", size(&dir)?))?)
+    say(&format!("bytes on disk after closing: {}", size(&dir)?))
 }
 
 async fn fill(store: &Arc<SqliteStore>, count: usize) -> anyhow::Result<()> {
@@ -242,7 +252,7 @@ fn event(random: &mut StdRng, n: usize, count: usize) -> anyhow::Result<NewEvent
     if random.random_range(0..1_000) == 0 {
         message.push_str("seldom");
     }
-    let payloads = if n % 5 == 0 { payloads(random, n) } else { Vec::new() };
+    let payloads = if n.is_multiple_of(5) { payloads(random, n) } else { Vec::new() };
     let details = Details {
         targets: vec![Target { kind: "order".into(), id: n.to_string(), label: Some(format!("#{n}")), url: None }],
         ..Details::default()
@@ -273,9 +283,9 @@ fn event(random: &mut StdRng, n: usize, count: usize) -> anyhow::Result<NewEvent
         }),
         ip: Some(format!("10.0.{}.{}", random.random_range(0..8), random.random_range(0..250)).parse()?),
         section: None,
-        correlation_id: (n % 4 == 0).then(|| format!("corr-{}", n / 12)),
+        correlation_id: n.is_multiple_of(4).then(|| format!("corr-{}", n / 12)),
         duration_ms: Some(random.random_range(5..5_000)),
-        tags: if n % 20 == 0 { vec![format!("tag-{}", n / 20 % 9).parse()?] } else { Vec::new() },
+        tags: if n.is_multiple_of(20) { vec![format!("tag-{}", n / 20 % 9).parse()?] } else { Vec::new() },
         details,
         redacted: 0,
     };

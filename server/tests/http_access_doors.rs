@@ -1,5 +1,6 @@
 //! The doors around the sign-in: first administrator, cross-origin refusal, headers, client address, preferences, pages for callers only.
 
+#![allow(unreachable_pub, reason = "the modules of a test are its own")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 #[path = "support/app.rs"]

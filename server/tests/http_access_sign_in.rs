@@ -1,5 +1,6 @@
 //! Signing in and out over HTTP: sessions, cookies, limits, tokens, and the record of it all.
 
+#![allow(unreachable_pub, reason = "the modules of a test are its own")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 #[path = "support/app.rs"]

@@ -1,6 +1,16 @@
 //! What every store must do, said through the ports alone, and what is SQLite's own. A second backend runs the same contract by one
 //! more call of `contract!`.
 
+#![allow(unreachable_pub, reason = "the modules of a test are its own")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a test stops where it fails"
+)]
+
 #[path = "store/append.rs"]
 mod append;
 #[path = "store/filter.rs"]

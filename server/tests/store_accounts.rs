@@ -1,5 +1,6 @@
 //! The contract of accounts, sessions and tokens, through the ports.
 
+#![allow(unreachable_pub, reason = "the modules of a test are its own")]
 #![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 use std::sync::Arc;

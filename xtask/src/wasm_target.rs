@@ -133,7 +133,7 @@ fn copy_libraries(built: &Path, libraries: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_standard_library(path: &PathBuf) -> bool {
+fn is_standard_library(path: &std::path::Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.ends_with(".rlib") && !name.starts_with("libseed-") && name != "libseed.rlib"
 }

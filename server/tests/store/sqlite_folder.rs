@@ -7,7 +7,7 @@ use app::domain::error::StoreError;
 use app::domain::event::Appended;
 use app::domain::filter::Filter;
 use app::domain::site::NewSite;
-use app::ports::events::{EventReader, EventWriter};
+use app::ports::events::EventWriter;
 use app::ports::sites::SiteStore;
 use server::store::sqlite::error::OpenError;
 use server::store::sqlite::main::MainDatabase;

@@ -38,9 +38,12 @@ pub(super) async fn unsealed(main: &MainDatabase, months: &Months) -> Result<BTr
     Ok(months.all().into_iter().filter(|month| !sealed.contains(&month.number())).collect())
 }
 
+/// Site, module, operation, local month, submodule, outcome, n, duration in milliseconds.
+type OperationCount = (i64, i64, i64, i64, i64, i64, i64, i64);
+
 /// Copies the counts of a month, whose file `events` is, and calls it sealed. No event may be committed to it meanwhile.
 pub(super) async fn seal(main: &MainDatabase, month: Month, events: &mut SqliteConnection) -> Result<(), StoreError> {
-    let by_operation: Vec<(i64, i64, i64, i64, i64, i64, i64, i64)> = sqlx::query_as(
+    let by_operation: Vec<OperationCount> = sqlx::query_as(
         "SELECT site_id, module_id, operation_id, local_day / 100 AS local_month, submodule_id, outcome, sum(n), sum(duration_ms)
          FROM usage_day GROUP BY site_id, module_id, operation_id, local_month, submodule_id, outcome
          ORDER BY site_id, module_id, operation_id, local_month, submodule_id, outcome",
