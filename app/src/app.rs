@@ -21,8 +21,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     preferences::provide();
     provide_reader();
-    #[cfg(feature = "hydrate")]
-    Effect::new(|_| crate::browser::document::mark_live());
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Vigie".to_owned() } else { format!("{title} · Vigie") } />
         <Router>

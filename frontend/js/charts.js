@@ -3,9 +3,10 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, LabelLayout, SVGRenderer]);
 
 /** Options from Rust with what plain data cannot say. */
 function complete(option, element) {
@@ -15,6 +16,9 @@ function complete(option, element) {
   const patterns = { show: option.aria?.decal?.show ?? false };
   option.aria = { enabled: true, label: { description: element.dataset.description ?? "" }, decal: patterns };
   option.yAxis.axisLabel.formatter = (value) => numbers.format(value);
+  for (const series of option.series) {
+    if (series.label?.show) series.labelLayout = { hideOverlap: true };
+  }
   option.tooltip = {
     ...option.tooltip,
     confine: true,

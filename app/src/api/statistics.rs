@@ -5,6 +5,7 @@ use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::error::AppError;
+use crate::domain::slug::Slug;
 use crate::domain::statistics::{KnownFeature, Statistics};
 use crate::domain::time::{Granularity, LocalDay};
 
@@ -31,6 +32,9 @@ pub struct UsageAnswer {
     pub current: Statistics,
     /// The one before, bar by bar, if it was asked for.
     pub previous: Option<Statistics>,
+    /// The sites that were counted, if some that were asked for are hidden: journals know no hidden sites, so the way to the events must
+    /// name the others. Empty if all were counted.
+    pub counted_sites: Vec<Slug>,
 }
 
 /// Counts usage.
@@ -50,7 +54,11 @@ pub async fn usage(
         Some(days) => Some(count(&caller.scope, &filter, request.granularity, days).await?),
         None => None,
     };
-    Ok(UsageAnswer { current, previous })
+    let counted_sites = match current.hidden_sites {
+        0 => Vec::new(),
+        _ => shown_sites(&caller.scope, &filter).await?,
+    };
+    Ok(UsageAnswer { current, previous, counted_sites })
 }
 
 /// The features that can be picked.
@@ -84,4 +92,17 @@ async fn count(
     let query = StatisticsQuery { filter: filter.clone(), days: from..=to, granularity };
     let usage = guard::port::<dyn StatisticsReader>()?.usage(scope, &query).await?;
     Ok(Statistics::of(granularity, &(from..=to), &usage))
+}
+
+#[cfg(feature = "ssr")]
+async fn shown_sites(
+    scope: &crate::domain::access::Scope,
+    filter: &crate::domain::filter::Filter,
+) -> Result<Vec<Slug>, AppError> {
+    use crate::api::guard;
+    use crate::ports::sites::SiteStore;
+
+    let asked = |slug: &Slug| filter.site.is_empty() || filter.site.contains(slug);
+    let sites = guard::port::<dyn SiteStore>()?.sites(scope).await?;
+    Ok(sites.into_iter().filter(|site| site.shown && asked(&site.slug)).map(|site| site.slug).collect())
 }

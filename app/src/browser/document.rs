@@ -46,13 +46,6 @@ fn set((attribute, cookie): (&str, &str), slug: &str) {
     }
 }
 
-/// Says to the style sheet that the program has taken over, so that what only stands in for it can go.
-pub fn mark_live() {
-    if let Some(root) = root() {
-        let _ = root.set_attribute("data-live", "");
-    }
-}
-
 /// Where this page comes from, such as `https://vigie.example`.
 pub fn origin() -> Option<String> {
     web_sys::window()?.location().origin().ok()

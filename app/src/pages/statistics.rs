@@ -185,6 +185,6 @@ impl Shown {
     fn nothing(today: LocalDay) -> Self {
         let address = Address::usual(today);
         let current = Statistics::of(address.period.granularity, &address.period.days, &Usage::default());
-        Self { address, answer: UsageAnswer { current, previous: None } }
+        Self { address, answer: UsageAnswer { current, previous: None, counted_sites: Vec::new() } }
     }
 }

@@ -84,7 +84,7 @@ fn Links(rights: Rights) -> impl IntoView {
 fn JournalLinks() -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <h2 class="nav-title" id="nav-journals">{t!(i18n, common.nav.journals)}</h2>
+        <p class="nav-title" id="nav-journals">{t!(i18n, common.nav.journals)}</p>
         <ul class="nav-list" aria-labelledby="nav-journals">
             <NavLink href="/journals/all" shape=Icon::All>{t!(i18n, common.journals.all)}</NavLink>
             <NavLink href="/journals/errors" shape=Icon::Errors>{t!(i18n, common.journals.errors)}</NavLink>

@@ -170,13 +170,14 @@ mod drawing {
 
     /// What a click opens: the events of that part of the bar, or of that bar of the period before.
     fn href(shown: &Shown, pick: &Pick) -> Option<String> {
+        let opened = figures::opened(&shown.address, &shown.answer);
         if pick.series == PREVIOUS {
             let bar = shown.answer.previous.as_ref()?.buckets.get(pick.index)?;
-            return Some(figures::bar_href(&shown.address, bar.bucket, None));
+            return Some(figures::bar_href(&opened, bar.bucket, None));
         }
         let bar = shown.answer.current.buckets.get(pick.index)?;
         // The totals on top are no outcome: they open the whole bar.
-        Some(figures::bar_href(&shown.address, bar.bucket, pick.series.parse().ok()))
+        Some(figures::bar_href(&opened, bar.bucket, pick.series.parse().ok()))
     }
 }
 

@@ -44,6 +44,15 @@ pub fn columns(address: &Address, answer: &UsageAnswer) -> Vec<Outcome> {
     Outcome::ALL.iter().copied().filter(shown).collect()
 }
 
+/// What the ways to the events start from: the address, with the sites named where others are hidden.
+pub fn opened(address: &Address, answer: &UsageAnswer) -> Address {
+    let mut opened = address.clone();
+    if !answer.counted_sites.is_empty() {
+        opened.filter.site.clone_from(&answer.counted_sites);
+    }
+    opened
+}
+
 /// The journal of the events that a figure counts.
 pub fn journal(filter: &Filter) -> String {
     format!("/journals/all?{}", filter.to_query())
@@ -54,15 +63,28 @@ pub fn bar_href(address: &Address, bucket: Bucket, outcome: Option<Outcome>) -> 
     journal(&drill_down(&address.filter, bucket, outcome))
 }
 
-/// The journal behind a figure of a feature's row.
-pub fn row_href(address: &Address, row: &FeatureCounts, outcome: Option<Outcome>) -> String {
+/// The journal behind a figure of a feature's row. `None` for the rest of a module that also has parts: no filter says "without a part".
+pub fn row_href(
+    address: &Address,
+    rows: &[FeatureCounts],
+    row: &FeatureCounts,
+    outcome: Option<Outcome>,
+) -> Option<String> {
+    if is_rest(rows, row) {
+        return None;
+    }
     let filter = address.filter_in_time();
-    journal(&Filter {
+    Some(journal(&Filter {
         module: vec![row.module.clone()],
         submodule: row.submodule.iter().cloned().collect(),
         outcome: outcome.map_or_else(|| filter.outcome.clone(), |outcome| vec![outcome]),
         ..filter
-    })
+    }))
+}
+
+/// Whether a row is what a module did outside of its parts.
+pub fn is_rest(rows: &[FeatureCounts], row: &FeatureCounts) -> bool {
+    row.submodule.is_none() && rows.iter().any(|other| other.module == row.module && other.submodule.is_some())
 }
 
 /// The journal behind a figure of the last row.
@@ -74,6 +96,7 @@ pub fn total_href(address: &Address, outcome: Option<Outcome>) -> String {
 /// The links of the chart: every part of every bar that is not empty, from left to right, from the base to the top.
 pub fn marks(language: Language, address: &Address, answer: &UsageAnswer) -> Vec<Mark> {
     let what = words::chosen_features(language, address);
+    let opened = opened(address, answer);
     let columns = columns(address, answer);
     let parts = |(bar, counts): (usize, &BucketCounts)| {
         let parts = columns.iter().copied().filter(|&outcome| counts.counts.get(outcome) > 0);
@@ -88,7 +111,7 @@ pub fn marks(language: Language, address: &Address, answer: &UsageAnswer) -> Vec
                     what.as_deref(),
                     &words::counted(language, outcome, counts.get(outcome)),
                 ),
-                href: bar_href(address, bucket, Some(outcome)),
+                href: bar_href(&opened, bucket, Some(outcome)),
             })
             .collect::<Vec<_>>()
     };
@@ -210,6 +233,7 @@ mod tests {
         UsageAnswer {
             current: statistics(address, &[("2026-03", Outcome::Failure, 12), ("2026-03", Outcome::Success, 1_204)]),
             previous: Some(statistics(&before, &[("2025-03", Outcome::Success, 7)])),
+            counted_sites: Vec::new(),
         }
     }
 
@@ -260,9 +284,26 @@ mod tests {
     }
 
     #[test]
+    fn where_sites_are_hidden_the_way_to_the_events_names_the_others() {
+        let address = Address::parse("", today()).unwrap();
+        let answer = UsageAnswer { counted_sites: vec!["lyon".parse().unwrap()], ..answer(&address) };
+        let first = marks(Language::En, &address, &answer).remove(0);
+        assert_eq!(first.href, "/journals/all?site=lyon&outcome=success&from=2026-03-01&to=2026-03-31");
+    }
+
+    #[test]
     fn a_row_opens_its_feature_in_the_whole_period() {
         let address = Address::parse("module=alpha&module=beta", today()).unwrap();
-        let row = FeatureCounts { module: "beta".parse().unwrap(), submodule: None, counts: OutcomeCounts::default() };
-        assert_eq!(row_href(&address, &row, None), "/journals/all?module=beta&from=2026-01-01&to=2026-12-31");
+        let row = |module: &str, part: Option<&str>| FeatureCounts {
+            module: module.parse().unwrap(),
+            submodule: part.map(|part| part.parse().unwrap()),
+            counts: OutcomeCounts::default(),
+        };
+        let rows = [row("alpha", None), row("alpha", Some("x")), row("beta", None)];
+        let hrefs = rows.each_ref().map(|row| row_href(&address, &rows, row, None));
+        let days = "from=2026-01-01&to=2026-12-31";
+        assert_eq!(hrefs[0], None);
+        assert_eq!(hrefs[1], Some(format!("/journals/all?module=alpha&submodule=x&{days}")));
+        assert_eq!(hrefs[2], Some(format!("/journals/all?module=beta&{days}")));
     }
 }

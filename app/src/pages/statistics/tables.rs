@@ -10,9 +10,9 @@ use crate::domain::outcome::Outcome;
 use crate::domain::statistics::{FeatureCounts, OutcomeCounts};
 use crate::format::date;
 use crate::format::number::{difference, integer, percent};
-use crate::i18n::{t, use_i18n};
-use crate::preferences::use_language;
-use crate::widgets::outcome::OutcomeMark;
+use crate::i18n::{t, td_string, use_i18n};
+use crate::preferences::{self, use_language};
+use crate::widgets::outcome::{self, OutcomeMark};
 
 /// A row for each bar of the chart, with the period before beside.
 #[component]
@@ -57,11 +57,12 @@ fn outcome_heads(shown: &Shown) -> impl IntoView + use<> {
 
 fn bucket_rows(language: Language, shown: &Shown) -> impl IntoView + use<> {
     let columns = figures::columns(&shown.address, &shown.answer);
+    let opened = figures::opened(&shown.address, &shown.answer);
     let buckets = &shown.answer.current.buckets;
     let previous: Option<Vec<OutcomeCounts>> = figures::shown_previous(&shown.address, &shown.answer)
         .map(|previous| figures::aligned(buckets, previous).collect());
     let row = |(at, bar): (usize, &crate::domain::statistics::BucketCounts)| {
-        let href = |outcome| figures::bar_href(&shown.address, bar.bucket, outcome);
+        let href = |outcome| Some(figures::bar_href(&opened, bar.bucket, outcome));
         let cells = cells(language, &bar.counts, &columns, href);
         let before = previous.as_ref().map(|previous| comparison(language, bar.counts.total(), previous[at].total()));
         view! {
@@ -77,46 +78,54 @@ fn bucket_rows(language: Language, shown: &Shown) -> impl IntoView + use<> {
 
 fn total_row(language: Language, shown: &Shown, label: AnyView) -> impl IntoView + use<> {
     let columns = figures::columns(&shown.address, &shown.answer);
+    let opened = figures::opened(&shown.address, &shown.answer);
     let total = &shown.answer.current.total;
     let previous = figures::shown_previous(&shown.address, &shown.answer);
     view! {
         <tr>
             <th scope="row">{label}</th>
-            {cells(language, total, &columns, |outcome| figures::total_href(&shown.address, outcome))}
+            {cells(language, total, &columns, |outcome| Some(figures::total_href(&opened, outcome)))}
             {previous.map(|previous| comparison(language, total.total(), previous.total.total()))}
         </tr>
     }
 }
 
-/// A figure for each outcome, and all of them.
+/// A figure for each outcome, and all of them. Each carries its heading, for narrow screens where rows are cards.
 fn cells(
     language: Language,
     counts: &OutcomeCounts,
     columns: &[Outcome],
-    href: impl Fn(Option<Outcome>) -> String,
+    href: impl Fn(Option<Outcome>) -> Option<String>,
 ) -> AnyView {
-    let cell = |n: u64, outcome: Option<Outcome>| figure(integer(language, n), (n > 0).then(|| href(outcome)));
-    let parts: Vec<_> = columns.iter().map(|&outcome| cell(counts.get(outcome), Some(outcome))).collect();
-    let all = cell(counts.total(), None);
+    let locale = preferences::locale(language);
+    let cell = |label: &'static str, n: u64, outcome: Option<Outcome>| {
+        let link = if n > 0 { href(outcome) } else { None };
+        figure(label, n, integer(language, n), link)
+    };
+    let part = |&column: &Outcome| cell(outcome::label(locale, column), counts.get(column), Some(column));
+    let parts: Vec<_> = columns.iter().map(part).collect();
+    let all = cell(td_string!(locale, common.total), counts.total(), None);
     view! { {parts} {all} }.into_any()
 }
 
 /// A figure; with a link where there is something to open.
-fn figure(text: String, href: Option<String>) -> AnyView {
+fn figure(label: &'static str, n: u64, text: String, href: Option<String>) -> AnyView {
     let inner = match href {
         Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+        None if n > 0 => text.into_any(),
         None => view! { <span class="nothing">{text}</span> }.into_any(),
     };
-    view! { <td class="number">{inner}</td> }.into_any()
+    view! { <td class="number" data-label=label>{inner}</td> }.into_any()
 }
 
 fn comparison(language: Language, now: u64, before: u64) -> AnyView {
     let change = i64::try_from(now).unwrap_or(i64::MAX).saturating_sub(i64::try_from(before).unwrap_or(i64::MAX));
     let share = percent(language, now.abs_diff(before), before).filter(|_| change != 0);
     let sign = if change < 0 { "\u{2212}" } else { "+" };
+    let locale = preferences::locale(language);
     view! {
-        <td class="number previous-figure">{integer(language, before)}</td>
-        <td class="number change">
+        <td class="number previous-figure" data-label=td_string!(locale, statistics.previous.short)>{integer(language, before)}</td>
+        <td class="number change" data-label=td_string!(locale, statistics.previous.change)>
             {difference(language, change)}
             <small>{share.map(|share| format!("{sign}{share}"))}</small>
         </td>
@@ -153,38 +162,43 @@ pub fn FeatureTable(
 
 fn feature_rows(language: Language, shown: &Shown) -> impl IntoView + use<> {
     let columns = figures::columns(&shown.address, &shown.answer);
-    let all = shown.answer.current.total.total();
+    let opened = figures::opened(&shown.address, &shown.answer);
+    let (rows, all) = (&shown.answer.current.features, shown.answer.current.total.total());
+    let most = rows.iter().map(|row| row.counts.total()).max().unwrap_or_default();
     let row = |row: &FeatureCounts| {
-        let href = |outcome| figures::row_href(&shown.address, row, outcome);
+        let href = |outcome| figures::row_href(&opened, rows, row, outcome);
         let name = words::feature(language, &row.module, row.submodule.as_ref());
+        let name = if figures::is_rest(rows, row) { words::rest_of(language, &name) } else { name };
         view! {
             <tr>
                 <th scope="row">{name}</th>
                 {cells(language, &row.counts, &columns, href)}
-                {share(language, row.counts.total(), all)}
+                {share(language, row.counts.total(), all, most)}
             </tr>
         }
     };
-    shown.answer.current.features.iter().map(row).collect_view()
+    rows.iter().map(row).collect_view()
 }
 
 fn feature_total(language: Language, shown: &Shown, label: AnyView) -> impl IntoView + use<> {
     let columns = figures::columns(&shown.address, &shown.answer);
+    let opened = figures::opened(&shown.address, &shown.answer);
     let total = &shown.answer.current.total;
     view! {
         <tr>
             <th scope="row">{label}</th>
-            {cells(language, total, &columns, |outcome| figures::total_href(&shown.address, outcome))}
-            {share(language, total.total(), total.total())}
+            {cells(language, total, &columns, |outcome| Some(figures::total_href(&opened, outcome)))}
+            <td></td>
         </tr>
     }
 }
 
-/// A share as a bar and as a figure.
-fn share(language: Language, part: u64, whole: u64) -> AnyView {
-    let thousandths = part.saturating_mul(1_000).checked_div(whole).unwrap_or_default();
+/// A share as a figure, and as a bar beside that of the largest.
+fn share(language: Language, part: u64, whole: u64, most: u64) -> AnyView {
+    let thousandths = part.saturating_mul(1_000).checked_div(most).unwrap_or_default();
+    let locale = preferences::locale(language);
     view! {
-        <td class="share">
+        <td class="share" data-label=td_string!(locale, statistics.table.share)>
             <meter min="0" max="1000" value=thousandths.to_string() aria-hidden="true"></meter>
             <span>{percent(language, part, whole)}</span>
         </td>

@@ -39,6 +39,11 @@ pub fn feature(language: Language, module: &Slug, submodule: Option<&Slug>) -> S
     }
 }
 
+/// What a module did outside of its parts: `Couriers · without a part`.
+pub fn rest_of(language: Language, module: &str) -> String {
+    format!("{module} · {}", td_string!(preferences::locale(language), statistics.table.whole))
+}
+
 /// What the page counts, if features were chosen: their names if they are few, else how many.
 pub fn chosen_features(language: Language, address: &Address) -> Option<String> {
     let (modules, parts) = (&address.filter.module, &address.filter.submodule);
