@@ -15,8 +15,10 @@ pub mod words;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::api::sites::sites;
 use crate::api::statistics::{UsageAnswer, UsageRequest, features, usage};
-use crate::domain::error::{AppError, FieldError};
+use crate::domain::error::AppError;
+use crate::domain::site::Site;
 use crate::domain::statistics::{KnownFeature, Statistics, Usage};
 use crate::domain::time::LocalDay;
 use crate::i18n::{t, t_string, use_i18n};
@@ -31,23 +33,43 @@ use tables::{BucketTable, FeatureTable};
 use toolbar::Toolbar;
 use welcome::Welcome;
 
-/// The statistics page.
+/// The statistics page. All that it fetches is asked for here, once, whatever is drawn below.
 #[component]
 pub fn StatisticsPage() -> impl IntoView {
     let i18n = use_i18n();
     let reader = use_reader();
+    let search = use_search();
+    let answered: Resource<Answered> = Resource::new(
+        move || search.get(),
+        move |search| async move {
+            let today = reader.await?.today;
+            let address = Address::parse(&search, today).map_err(AppError::Invalid)?;
+            let answer = usage(request(&address)).await?;
+            Ok((address.to_query(), answer))
+        },
+    );
+    let known = Resource::new(|| (), |()| features());
+    let sites = Resource::new(|| (), |()| sites());
     view! {
         <Page title=Signal::derive(move || t_string!(i18n, statistics.title).to_owned())>
             <Suspense fallback=|| view! { <Loading rows=8 /> }>
-                {move || Suspend::new(async move {
-                    match reader.await {
-                        Ok(reader) => view! { <ForReader today=reader.today /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
-                    }
-                })}
+                <Controls search known sites />
             </Suspense>
+            <Figures answered known />
         </Page>
     }
+}
+
+/// The address's query. It stays what it was while the reader leaves for another page.
+fn use_search() -> Memo<String> {
+    let location = use_location();
+    Memo::new(move |before: Option<&String>| {
+        let search = location.search.get();
+        match before {
+            Some(before) if location.pathname.get() != address::PATH => before.clone(),
+            _ => search,
+        }
+    })
 }
 
 /// Figures and the address that they answer, so that what is shown and what it opens always belong together.
@@ -62,54 +84,21 @@ pub struct Shown {
     pub answer: UsageAnswer,
 }
 
+/// The toolbar, once the reader's day is known. An address that cannot be read leaves it as it was: the figures' place says what is wrong.
 #[component]
-fn ForReader(today: LocalDay) -> impl IntoView {
-    let asked = use_asked(today);
-    let invalid = Memo::new(move |_| asked.with(|asked| asked.as_ref().err().cloned()));
+fn Controls(
+    search: Memo<String>,
+    known: Resource<Result<Vec<KnownFeature>, AppError>>,
+    sites: Resource<Result<Vec<Site>, AppError>>,
+) -> impl IntoView {
+    let reader = use_reader();
+    let today = Memo::new(move |_| reader.get().and_then(Result::ok).map(|reader| reader.today));
     let address = Memo::new(move |before: Option<&Address>| {
-        asked.get().unwrap_or_else(|_| before.cloned().unwrap_or_else(|| Address::usual(today)))
+        let today = today.get().unwrap_or(LocalDay::MIN);
+        Address::parse(&search.read(), today)
+            .unwrap_or_else(|_| before.cloned().unwrap_or_else(|| Address::usual(today)))
     });
-    view! {
-        <Show
-            when=move || invalid.with(Option::is_none)
-            fallback=move || invalid.get().map(|field| view! { <Failure error=AppError::Invalid(field) /> })
-        >
-            <Counted address today />
-        </Show>
-    }
-}
-
-/// What the address asks for. It stays what it was while the reader leaves for another page.
-fn use_asked(today: LocalDay) -> Memo<Result<Address, FieldError>> {
-    let location = use_location();
-    Memo::new(move |before: Option<&Result<Address, FieldError>>| {
-        let search = location.search.get();
-        match before {
-            Some(before) if location.pathname.get() != address::PATH => before.clone(),
-            _ => Address::parse(&search, today),
-        }
-    })
-}
-
-#[component]
-fn Counted(address: Memo<Address>, today: LocalDay) -> impl IntoView {
-    let answered: Resource<Answered> = Resource::new(
-        move || address.get(),
-        |address| async move {
-            let answer = usage(request(&address)).await?;
-            Ok((address.to_query(), answer))
-        },
-    );
-    let known = Resource::new(|| (), |()| features());
-    let pending = RwSignal::new(false);
-    view! {
-        <Toolbar address today known />
-        <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
-            <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
-                <Figures answered known today />
-            </Transition>
-        </div>
-    }
+    move || today.get().map(|today| view! { <Toolbar address today known sites /> })
 }
 
 fn request(address: &Address) -> UsageRequest {
@@ -123,27 +112,36 @@ fn request(address: &Address) -> UsageRequest {
 }
 
 #[component]
-fn Figures(
-    answered: Resource<Answered>,
-    known: Resource<Result<Vec<KnownFeature>, AppError>>,
-    today: LocalDay,
-) -> impl IntoView {
+fn Figures(answered: Resource<Answered>, known: Resource<Result<Vec<KnownFeature>, AppError>>) -> impl IntoView {
+    let pending = RwSignal::new(false);
+    view! {
+        <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
+            <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
+                <Answer answered known />
+            </Transition>
+        </div>
+    }
+}
+
+#[component]
+fn Answer(answered: Resource<Answered>, known: Resource<Result<Vec<KnownFeature>, AppError>>) -> impl IntoView {
     let failure = Memo::new(move |_| answered.get().and_then(Result::err));
     let shown = Memo::new(move |_| {
         let (query, answer) = answered.get()?.ok()?;
-        Some(Shown { address: Address::parse(&query, today).ok()?, answer })
+        // The query says all, so no day is needed to complete it.
+        Some(Shown { address: Address::parse(&query, LocalDay::MIN).ok()?, answer })
     });
     // A new installation is one in which no feature was ever used, not one whose chosen days are empty.
     let greets = Memo::new(move |_| known.get().and_then(Result::ok).is_some_and(|known| known.is_empty()));
     let found = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(Shown::has_events)));
     let answers = Memo::new(move |_| shown.with(Option::is_some));
-    let shown = Signal::derive(move || shown.get().unwrap_or_else(|| Shown::nothing(today)));
+    let shown = Signal::derive(move || shown.get().unwrap_or_else(Shown::nothing));
     view! {
         {move || failure.get().map(|error| view! { <Failure error /> })}
         {move || match (answers.get(), greets.get(), found.get()) {
             (false, _, _) => ().into_any(),
             (true, true, false) => view! { <Welcome /> }.into_any(),
-            (true, false, false) => view! { <Empty shown today /> }.into_any(),
+            (true, false, false) => view! { <Empty shown /> }.into_any(),
             (true, _, true) => view! { <Full shown /> }.into_any(),
         }}
     }
@@ -163,13 +161,13 @@ fn Full(shown: Signal<Shown>) -> impl IntoView {
 }
 
 #[component]
-fn Empty(shown: Signal<Shown>, today: LocalDay) -> impl IntoView {
+fn Empty(shown: Signal<Shown>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         <Legend shown />
         <Notice shape=Icon::Statistics title=move || t!(i18n, statistics.empty.title)>
             <p>{t!(i18n, statistics.empty.text)}</p>
-            <a class="button primary" href=Address::usual(today).href()>
+            <a class="button primary" href=address::PATH>
                 {t!(i18n, statistics.empty.reset)}
             </a>
         </Notice>
@@ -182,8 +180,8 @@ impl Shown {
         self.answer.current.total.total() > 0 || previous.is_some_and(|previous| previous.total.total() > 0)
     }
 
-    fn nothing(today: LocalDay) -> Self {
-        let address = Address::usual(today);
+    fn nothing() -> Self {
+        let address = Address::usual(LocalDay::MIN);
         let current = Statistics::of(address.period.granularity, &address.period.days, &Usage::default());
         Self { address, answer: UsageAnswer { current, previous: None, counted_sites: Vec::new() } }
     }

@@ -6,8 +6,8 @@ use super::address::{Address, Look};
 use super::period::Period;
 use super::period_menu::PeriodMenu;
 use super::pickers::{Chips, FeaturePicker, SitePicker};
-use crate::api::sites::sites;
 use crate::domain::error::AppError;
+use crate::domain::site::Site;
 use crate::domain::statistics::KnownFeature;
 use crate::domain::time::{Granularity, LocalDay};
 use crate::i18n::{t_string, use_i18n};
@@ -25,9 +25,10 @@ pub fn Toolbar(
     today: LocalDay,
     /// The features that can be picked.
     known: Resource<Result<Vec<KnownFeature>, AppError>>,
+    /// The sites that the reader may see.
+    sites: Resource<Result<Vec<Site>, AppError>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let sites = Resource::new(|| (), |()| sites());
     let granularities =
         move || address.with(|address| ORDER.map(|it| granularity(i18n.get_locale(), address, it, today)).to_vec());
     let looks = move || {
