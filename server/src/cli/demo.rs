@@ -68,10 +68,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
             make(&data).await?
         }
     };
-    let opened = claim(&data).await?;
-    let key = key(&opened).await;
-    opened.close().await?;
-    let (key, stop) = (key?, serve::stop_signal()?);
+    let (key, stop) = (key(&data).await?, serve::stop_signal()?);
     welcome(&marker, &settings)?;
     let live = tokio::spawn(live(settings.web.listen, key, stop.clone()));
     let served = serve::serve(settings, stop.clone()).await;
@@ -141,8 +138,16 @@ fn people() -> Vec<SignIn> {
     [Role::Manager, Role::Staff, Role::Administrator].map(person).into()
 }
 
-/// A fresh key for the live events; those of earlier runs are revoked.
-async fn key(opened: &Opened) -> anyhow::Result<Secret> {
+/// A fresh key for the live events; those of earlier runs are revoked. The folder is free again for the server afterwards.
+async fn key(data: &Path) -> anyhow::Result<Secret> {
+    let opened = claim(data).await?;
+    let made = fresh_key(&opened).await;
+    let closed = opened.close().await;
+    let secret = made?;
+    closed.map(|()| secret)
+}
+
+async fn fresh_key(opened: &Opened) -> anyhow::Result<Secret> {
     let (keys, now) = (&opened.ports.keys, opened.ports.clock.now());
     for old in keys.keys().await?.iter().filter(|key| key.source == SOURCE && key.revoked.is_none()) {
         keys.revoke_key(old.id, now).await?;

@@ -38,12 +38,12 @@ async fn told() -> Kept {
 }
 
 #[tokio::test]
-async fn two_years_of_all_modules_are_told_in_order_and_end_now() {
+async fn two_years_of_all_modules_are_told_and_end_now() {
     let kept = told().await;
     let events = &kept.events;
     assert!((60_000..=100_000).contains(&events.len()), "{}", events.len());
-    assert!(events.is_sorted_by_key(|event| event.body.occurred));
-    let (first, last) = (events[0].body.occurred, events[events.len() - 1].body.occurred);
+    let times = || events.iter().map(|event| event.body.occurred);
+    let (first, last) = (times().min().unwrap(), times().max().unwrap());
     assert!(last <= kept.now && kept.now.0 - last.0 < DAY_MS && kept.now.0 - first.0 > 730 * DAY_MS);
     let modules: BTreeSet<&str> = events.iter().map(|event| event.body.module.as_str()).collect();
     assert_eq!(modules.len(), catalogue::modules().count());

@@ -6,6 +6,7 @@ use std::time::Duration;
 use app::domain::error::StoreError;
 use app::domain::event::Appended;
 use app::domain::filter::Filter;
+use app::domain::payload::{NewPayload, PayloadKind};
 use app::domain::site::NewSite;
 use app::ports::events::EventWriter;
 use app::ports::sites::SiteStore;
@@ -205,4 +206,42 @@ async fn a_sealed_month_counts_the_same_and_a_late_event_reopens_it() {
             assert_eq!(total("").await, 3);
         }
     }
+}
+
+#[tokio::test]
+async fn payloads_are_smaller_once_a_dictionary_is_trained_and_read_back_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, ports) = fresh(folder.path()).await;
+    let with = |n: u64| {
+        let body = format!("{{\"order\":{{\"id\":{n},\"currency\":\"EUR\"}},\"lines\":[{{\"sku\":\"{:x}\"}}],\"status\":\"ok\"}}", n * 7_919);
+        let mut new = event("2026-03-01T10:00:00Z");
+        new.payloads = vec![NewPayload {
+            kind: PayloadKind::Response,
+            headers: Vec::new(),
+            content_type: "application/json".into(),
+            size: body.len() as u64,
+            sha256: [u8::try_from(n % 251).unwrap(); 32],
+            body: Arc::from(body.into_bytes()),
+        }];
+        new
+    };
+    ports.add(&(0..2_100).map(with).collect::<Vec<_>>()).await;
+    let file = format!("sqlite://{}/events-2026-03.db?mode=ro", folder.path().display());
+    let pool = sqlx::SqlitePool::connect(&file).await.unwrap();
+    let mut n = 10_000;
+    let id = loop {
+        n += 1;
+        let id = ports.add(&[with(n)]).await[0];
+        let used: i64 = sqlx::query_scalar("SELECT max(dictionary) FROM content").fetch_one(&pool).await.unwrap();
+        if used == 1 {
+            break id;
+        }
+        assert!(n < 11_000, "no dictionary is ever trained");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let sizes = "SELECT avg(length(frame)) FILTER (WHERE dictionary = 0), avg(length(frame)) FILTER (WHERE dictionary = 1) FROM content";
+    let (plain, trained): (f64, f64) = sqlx::query_as(sizes).fetch_one(&pool).await.unwrap();
+    assert!(trained < plain * 0.7, "{plain} B without, {trained} B with");
+    let read = store.payload(&everything(), id, PayloadKind::Response).await.unwrap().unwrap();
+    assert_eq!(*read.body, *with(n).payloads[0].body);
 }
