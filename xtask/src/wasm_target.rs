@@ -1,7 +1,7 @@
 //! A Rust that can build for `wasm32-unknown-unknown`: the default one through rustup, else one made from Debian's packages.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -133,7 +133,7 @@ fn copy_libraries(built: &Path, libraries: &Path) -> Result<()> {
     Ok(())
 }
 
-fn is_standard_library(path: &std::path::Path) -> bool {
+fn is_standard_library(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     name.ends_with(".rlib") && !name.starts_with("libseed-") && name != "libseed.rlib"
 }
@@ -155,6 +155,8 @@ fn debian_cargo() -> Command {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
     use super::*;
 
     #[test]
