@@ -1,5 +1,4 @@
-//! The routes for programs: sending events, reading them, their payloads and the figures. Keys and sites are in a real database; events are kept
-//! in memory, so that each test can say what the store answers.
+//! The routes for programs, on the real router and store: sending events, reading them, their payloads and the figures.
 
 #![allow(unreachable_pub, reason = "the modules of a test are its own")]
 #![allow(
@@ -15,5 +14,7 @@
 mod ingest;
 #[path = "http_api/read.rs"]
 mod read;
+#[path = "support/app.rs"]
+mod support;
 #[path = "http_api/world.rs"]
 mod world;

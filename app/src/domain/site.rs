@@ -17,6 +17,15 @@ pub struct Site {
     pub shown: bool,
 }
 
+/// Whether statistics count a site. Its journals are not touched by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Visibility {
+    /// They do.
+    Shown,
+    /// They leave it out, and say how many they leave out.
+    Hidden,
+}
+
 /// A site to be added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSite {

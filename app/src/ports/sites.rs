@@ -4,9 +4,10 @@ use async_trait::async_trait;
 
 use crate::domain::access::Scope;
 use crate::domain::error::StoreError;
-use crate::domain::site::{NewSite, Site};
+use crate::domain::site::{NewSite, Site, Visibility};
+use crate::domain::slug::Slug;
 
-/// Reads and adds sites.
+/// Reads, adds and hides sites.
 #[async_trait]
 pub trait SiteStore: Send + Sync {
     /// The sites that the caller may see, by label.
@@ -20,4 +21,10 @@ pub trait SiteStore: Send + Sync {
     /// # Errors
     /// [`StoreError::Exists`] if its slug is taken.
     async fn add_site(&self, site: NewSite) -> Result<(), StoreError>;
+
+    /// Says whether statistics count a site from now on.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such site.
+    async fn set_visibility(&self, site: &Slug, visibility: Visibility) -> Result<(), StoreError>;
 }

@@ -1,7 +1,7 @@
-//! `vigie site`: adds and lists sites, beside a running server.
+//! `vigie site`: adds, lists, hides and shows sites, beside a running server.
 
 use app::domain::access::{AUDIT_SITE, Scope};
-use app::domain::site::NewSite;
+use app::domain::site::{NewSite, Visibility};
 use app::domain::slug::Slug;
 use chrono_tz::Tz;
 
@@ -24,6 +24,20 @@ pub(super) enum Command {
         /// Its IANA time zone, such as Europe/Paris
         #[arg(long, value_parser = zone)]
         zone: Tz,
+    },
+    /// Leave a site out of the statistics; its journals stay
+    Hide {
+        #[command(flatten)]
+        location: Location,
+        /// The site
+        slug: Slug,
+    },
+    /// Count a site in the statistics again
+    Show {
+        #[command(flatten)]
+        location: Location,
+        /// The site
+        slug: Slug,
     },
     /// List the sites: slug, label, zone, whether statistics count it
     List {
@@ -48,6 +62,8 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
             let site = NewSite { slug, label, zone: zone.name().to_owned() };
             Ok(Registry::open(&location.data()?).await?.sites.add_site(site).await?)
         }
+        Command::Hide { location, slug } => set_visibility(&location, &slug, Visibility::Hidden).await,
+        Command::Show { location, slug } => set_visibility(&location, &slug, Visibility::Shown).await,
         Command::List { location } => {
             for site in Registry::open(&location.data()?).await?.sites.sites(&Scope::system()).await? {
                 let shown = if site.shown { "shown" } else { "hidden" };
@@ -56,6 +72,10 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
     }
+}
+
+async fn set_visibility(location: &Location, slug: &Slug, visibility: Visibility) -> anyhow::Result<()> {
+    Ok(Registry::open(&location.data()?).await?.sites.set_visibility(slug, visibility).await?)
 }
 
 /// The journal of Vigie's own site is written by Vigie alone.

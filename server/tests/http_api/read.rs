@@ -1,11 +1,12 @@
 //! Reading events, payloads and figures: forms, rights and wrong parameters.
 
 use app::domain::access::Role;
+use app::domain::site::Visibility;
 use axum::body::Body;
 use axum::http::Request;
 use serde_json::{Value, json};
 
-use crate::world::{World, event};
+use crate::world::{World, assert_problem, event};
 
 async fn world_with(records: &[Value]) -> World {
     let world = World::new().await;
@@ -77,7 +78,7 @@ async fn a_wrong_parameter_is_400_and_named() {
         ("/api/v1/statistics?from=2026-01-01T00:00:00Z", "from"),
     ] {
         let answer = world.get(uri).await;
-        answer.assert_problem(400, field);
+        assert_problem(&answer, 400, field);
         assert_eq!(answer.json()["field"], field);
     }
 }
@@ -91,17 +92,15 @@ async fn nobody_reads_without_signing_in_or_without_the_right() {
         .into_iter()
         .chain(["", "/request", "/response", "/timeline"].map(|part| format!("/api/v1/events/{id}{part}")));
     for uri in uris {
-        let answer = world.send(Request::get(&uri).body(Body::empty()).unwrap()).await;
-        answer.assert_problem(401, "sign in");
+        let answer = world.app.send(Request::get(&uri).body(Body::empty()).unwrap()).await;
+        assert_problem(&answer, 401, "sign in");
     }
     for part in ["request", "response"] {
-        world.get_as(Role::Manager, &[], &format!("/api/v1/events/{id}/{part}")).await.assert_problem(403, "right");
+        assert_problem(&world.get_as(Role::Manager, &[], &format!("/api/v1/events/{id}/{part}")).await, 403, "right");
     }
     for part in ["", "/request", "/timeline"] {
-        world
-            .get_as(Role::Staff, &["krakow"], &format!("/api/v1/events/{id}{part}"))
-            .await
-            .assert_problem(404, "no such");
+        let uri = format!("/api/v1/events/{id}{part}");
+        assert_problem(&world.get_as(Role::Staff, &["krakow"], &uri).await, 404, "no such");
     }
     assert_eq!(world.get_as(Role::Staff, &["krakow"], "/api/v1/events").await.json()["events"], json!([]));
 }
@@ -121,7 +120,7 @@ async fn a_payload_is_saved_by_browsers_and_never_shown() {
     for missing in
         [format!("/api/v1/events/{id}/attachment"), "/api/v1/events/5/request".into(), "/api/v1/events/x".into()]
     {
-        world.get(&missing).await.assert_problem(404, "no such");
+        assert_problem(&world.get(&missing).await, 404, "no such");
     }
 }
 
@@ -160,6 +159,16 @@ async fn statistics_have_every_bucket_of_the_range_in_local_time() {
         figures["buckets"][1]["counts"],
         json!({"success": 0, "no_answer": 0, "failure": 1, "stopped": 0, "pending": 0, "unknown": 0})
     );
-    assert_eq!((&figures["total"], &figures["hidden_sites"]), (&json!(3), &json!(1)));
+    assert_eq!((&figures["total"], &figures["hidden_sites"]), (&json!(3), &json!(0)));
     assert_eq!(world.get("/api/v1/statistics").await.json()["buckets"].as_array().unwrap().len(), 12);
+}
+
+#[tokio::test]
+async fn a_hidden_site_is_left_out_of_figures_but_not_of_journals() {
+    let world = world_with(&[event(&json!({"time": "2026-03-05T12:00:00Z"}))]).await;
+    let lyon = "lyon".parse().unwrap();
+    world.app.ports.sites.set_visibility(&lyon, Visibility::Hidden).await.unwrap();
+    let figures = world.get("/api/v1/statistics?from=2026-03-01&to=2026-03-31").await.json();
+    assert_eq!((&figures["total"], &figures["hidden_sites"]), (&json!(0), &json!(1)));
+    assert_eq!(world.get("/api/v1/events").await.json()["events"].as_array().unwrap().len(), 1);
 }

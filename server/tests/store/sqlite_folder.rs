@@ -8,7 +8,7 @@ use app::domain::event::Appended;
 use app::domain::filter::Filter;
 use app::domain::payload::{NewPayload, PayloadKind};
 use app::domain::site::NewSite;
-use app::ports::events::EventWriter;
+use app::ports::events::{EventReader, EventWriter};
 use app::ports::sites::SiteStore;
 use server::store::sqlite::error::OpenError;
 use server::store::sqlite::main::MainDatabase;
@@ -213,7 +213,10 @@ async fn payloads_are_smaller_once_a_dictionary_is_trained_and_read_back_the_sam
     let folder = tempfile::tempdir().unwrap();
     let (store, ports) = fresh(folder.path()).await;
     let with = |n: u64| {
-        let body = format!("{{\"order\":{{\"id\":{n},\"currency\":\"EUR\"}},\"lines\":[{{\"sku\":\"{:x}\"}}],\"status\":\"ok\"}}", n * 7_919);
+        let body = format!(
+            "{{\"order\":{{\"id\":{n},\"currency\":\"EUR\"}},\"lines\":[{{\"sku\":\"{:x}\"}}],\"status\":\"ok\"}}",
+            n * 7_919
+        );
         let mut new = event("2026-03-01T10:00:00Z");
         new.payloads = vec![NewPayload {
             kind: PayloadKind::Response,

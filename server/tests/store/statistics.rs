@@ -6,6 +6,7 @@ use app::domain::access::Right;
 use app::domain::event::NewEvent;
 use app::domain::filter::Filter;
 use app::domain::outcome::{Kind, Outcome};
+use app::domain::site::Visibility;
 use app::domain::statistics::{StatisticsQuery, drill_down};
 use app::domain::time::{Bucket, Granularity, LocalDay, Timestamp};
 use proptest::prelude::*;
@@ -152,6 +153,17 @@ pub async fn hidden_and_forbidden_sites_are_left_out(store: &Store) {
             (usage.cells.iter().map(|cell| cell.counts.total()).sum::<u64>(), usage.hidden_sites)
         }
     };
+    assert_eq!(total(everything()).await, (3, 0));
+    let boston = "boston".parse().unwrap();
+    let set = |visibility| store.sites.set_visibility(&boston, visibility);
+    set(Visibility::Hidden).await.unwrap();
+    assert_eq!(total(everything()).await, (1, 1));
+    assert_eq!(
+        total(only(&[Right::StatisticsView], &["paris"])).await,
+        (1, 0),
+        "nobody hears of sites that are not theirs"
+    );
+    set(Visibility::Shown).await.unwrap();
     assert_eq!(total(everything()).await, (3, 0));
     assert_eq!(total(only(&[Right::StatisticsView], &["boston"])).await, (2, 0));
     assert_eq!(total(only(&[Right::JournalView], &["boston"])).await, (0, 0));

@@ -119,6 +119,11 @@ impl TestApp {
 
     /// A server with other settings.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(change, |_| {}).await
+    }
+
+    /// A server with other settings, and with something between its routes and its store.
+    pub async fn start_on(change: impl FnOnce(&mut Settings), between: impl FnOnce(&mut Ports)) -> Self {
         let data = tempfile::tempdir().unwrap();
         let mut settings = Settings {
             data: data.path().to_owned(),
@@ -129,7 +134,8 @@ impl TestApp {
         change(&mut settings);
         let noon = Timestamp::parse("2026-11-22T12:00:00Z").unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(noon.0)));
-        let opened = Opened::open(&settings, clock.clone()).await.unwrap();
+        let mut opened = Opened::open(&settings, clock.clone()).await.unwrap();
+        between(&mut opened.ports);
         let server = Server::build(&opened.ports, settings, SiteAssets::default()).await.unwrap();
         let (router, setup_link, ports) = (server.router, server.setup_link, opened.ports.clone());
         Self { router, ports, clock, setup_link, opened, _data: data }

@@ -8,7 +8,7 @@ use app::domain::event::{Event, EventId, ID_EPOCH_MS};
 use app::domain::filter::Filter;
 use app::domain::page::{EventPage, PageRequest};
 use app::domain::payload::{Payload, PayloadKind};
-use app::domain::time::Timestamp;
+use app::domain::time::{DAY_MS, Timestamp};
 use app::ports::events::EventReader;
 use async_trait::async_trait;
 use futures::StreamExt;
@@ -35,6 +35,11 @@ const TIMELINE: usize = 200;
 
 /// The whole range of instants that an id can have.
 const ALL_TIME: (i64, i64) = (Timestamp::MIN.0, Timestamp::MAX.0);
+
+/// Above every id, those of a last millisecond that was too full among them.
+fn above_all() -> i64 {
+    floor(Timestamp::MAX.0 + DAY_MS)
+}
 
 fn floor(ms: i64) -> i64 {
     EventId::floor(Timestamp(ms.max(Timestamp::MIN.0))).0
@@ -99,7 +104,7 @@ pub(super) struct Part<'a> {
 impl<'a> Part<'a> {
     /// From the newest on, as many as a page can hold.
     pub(super) fn new(search: &'a Search, deadline: Instant) -> Self {
-        Self { search, before: i64::MAX >> 1, limit: PageRequest::MAX, deadline }
+        Self { search, before: above_all(), limit: PageRequest::MAX, deadline }
     }
 
     /// Goes on below an id.
@@ -121,8 +126,8 @@ async fn newest(
     before: i64,
     limit: u32,
 ) -> Result<Vec<Stored>, StoreError> {
-    let from = condition.from_ms.map_or(i64::MIN >> 1, floor);
-    let to = condition.to_ms.map_or(i64::MAX >> 1, |ms| floor(ms + 1));
+    let from = floor(condition.from_ms.unwrap_or(Timestamp::MIN.0));
+    let to = condition.to_ms.map_or_else(above_all, |ms| floor(ms + 1));
     let (source, mut arguments) = source(condition, from, to);
     let id = order(condition);
     let statement = format!("SELECT {COLUMNS} FROM {source} AND {id} < ? ORDER BY {id} DESC LIMIT ?");
@@ -153,7 +158,7 @@ impl EventReader for SqliteStore {
             return Ok(EventPage::default());
         };
         let limit = request.limit.clamp(1, PageRequest::MAX);
-        let before = request.before.map_or(i64::MAX >> 1, |id| id.0);
+        let before = request.before.map_or_else(above_all, |id| id.0);
         let from = search.condition.from_ms.unwrap_or(ALL_TIME.0);
         let newest = request.before.map_or(ALL_TIME.1, |id| id.timestamp().0);
         let to = search.condition.to_ms.unwrap_or(ALL_TIME.1).min(newest);

@@ -2,7 +2,7 @@
 
 use app::domain::access::Scope;
 use app::domain::error::StoreError;
-use app::domain::site::{NewSite, Site};
+use app::domain::site::{NewSite, Site, Visibility};
 use app::domain::slug::Slug;
 use app::ports::sites::SiteStore;
 use async_trait::async_trait;
@@ -68,5 +68,20 @@ impl SiteStore for MainDatabase {
             Err(error) if is_duplicate(&error) => Err(StoreError::Exists("site")),
             Err(error) => Err(store_error(error)),
         }
+    }
+
+    async fn set_visibility(&self, site: &Slug, visibility: Visibility) -> Result<(), StoreError> {
+        let mut connection = self.write().await;
+        let mut transaction = begin(&mut connection).await?;
+        let changed = sqlx::query("UPDATE site SET shown = ? WHERE slug = ?")
+            .bind(visibility == Visibility::Shown)
+            .bind(site.as_str())
+            .execute(&mut *transaction)
+            .await
+            .map_err(store_error)?;
+        if changed.rows_affected() == 0 {
+            return Err(StoreError::Missing("site"));
+        }
+        transaction.commit().await.map_err(store_error)
     }
 }
