@@ -1,7 +1,5 @@
 // An installation of Vigie as a test uses it: a running server with people, and sites with keys that events are sent to.
-import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { command, Server } from './program.ts';
 
 /** An event as product code sends it; only the first three are required. */
@@ -55,11 +53,9 @@ export class Installation {
     return { slug, label: `${label} ${slug.slice(-8)}`, key };
   }
 
-  /** Leaves a site out of the statistics. Neither a page nor a command does that yet, so this writes what they will write. */
-  hide(site: Site): void {
-    const script = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); ' +
-      'changed = db.execute("UPDATE site SET shown = 0 WHERE slug = ?", sys.argv[2:]).rowcount; db.commit(); db.close(); sys.exit(changed != 1)';
-    execFileSync('python3', ['-c', script, join(this.server.data, 'vigie.db'), site.slug]);
+  /** Leaves a site out of the statistics. */
+  async hide(site: Site): Promise<void> {
+    await command(['site', 'hide', '--data', this.server.data, site.slug]);
   }
 
   /** A token of somebody for the API. */

@@ -161,7 +161,7 @@ test('a site that is hidden is left out of the bars and of the events behind the
   await send(vigie, hidden, 4, '2025-03-11', 'success', module);
   await open(page, `/statistics?${YEAR}&module=${module}`);
   await expect(bars(page)).toHaveText([/· 7 done$/]);
-  vigie.hide(hidden);
+  await vigie.hide(hidden);
   // Both where the sites are named and where all are meant.
   for (const sites of [`&site=${shown.slug}&site=${hidden.slug}`, '']) {
     await open(page, `/statistics?${YEAR}&module=${module}${sites}`);
