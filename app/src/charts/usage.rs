@@ -84,18 +84,18 @@ pub struct UsageChart {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 enum UsageSeries {
-    Bar(Bar),
-    Line(Line),
+    Bar(Box<Bar>),
+    Line(Box<Line>),
 }
 
 /// The chart of these bars in these colours.
 pub fn usage(bars: &UsageBars, palette: &Palette) -> UsageChart {
     let mut series: Vec<_> =
-        bars.stack.iter().map(|part| UsageSeries::Bar(bar(part, bars.axis.len(), palette))).collect();
+        bars.stack.iter().map(|part| UsageSeries::Bar(Box::new(bar(part, bars.axis.len(), palette)))).collect();
     if bars.axis.len() <= MAX_LABELLED {
-        series.push(UsageSeries::Bar(totals(bars, palette)));
+        series.push(UsageSeries::Bar(Box::new(totals(bars, palette))));
     }
-    series.extend(bars.previous.iter().map(|previous| UsageSeries::Line(line(previous, palette))));
+    series.extend(bars.previous.iter().map(|previous| UsageSeries::Line(Box::new(line(previous, palette)))));
     UsageChart {
         animation: false,
         aria: aria(bars),
