@@ -3,11 +3,14 @@
 //   npm run pictures -- FOLDER URL EMAIL [PATH…]        with the password in VIGIE_PASSWORD
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium } from '@playwright/test';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { launch } from './support/chromium.ts';
 import { type Language, LANGUAGES, open, prefer, signIn, type Theme, THEMES } from './support/page.ts';
 
 const WIDTHS = [360, 1440];
+const HEIGHT = 900;
+/** An endless list ends here. */
+const TALLEST = 2400;
 const PAGES = ['/statistics', '/statistics?view=table', '/journals/all', '/no-such-page'];
 
 const [folder, url, email, ...paths] = process.argv.slice(2);
@@ -34,7 +37,7 @@ async function sessionOf(browser: Browser, person: { email: string; password: st
 }
 
 async function picture(browser: Browser, language: Language, theme: Theme, width: number): Promise<void> {
-  const options = { baseURL: url, viewport: { width, height: 900 }, colorScheme: theme } as const;
+  const options = { baseURL: url, viewport: { width, height: HEIGHT }, colorScheme: theme } as const;
   const stranger = await browser.newContext(options);
   const reader = await browser.newContext({ ...options, storageState: session });
   await Promise.all([stranger, reader].map((context) => prefer(context, url!, language, theme)));
@@ -47,10 +50,19 @@ async function picture(browser: Browser, language: Language, theme: Theme, width
     await shot.page.waitForLoadState('networkidle');
     const name = shot.path.replace(/\/events\/-?\d+/, '/event').replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'start';
     const file = join(folder!, `${name}.${language}.${theme}.${width}.png`);
-    await shot.page.screenshot({ path: file, fullPage: true });
+    await whole(shot.page, width);
+    await shot.page.screenshot({ path: file });
+    await shot.page.setViewportSize({ width, height: HEIGHT });
     console.log(file);
   }
   await Promise.all([stranger.close(), reader.close()]);
+}
+
+/** Makes the window as high as the page: rows below it are not painted, so a picture of the full page would have holes. */
+async function whole(page: Page, width: number): Promise<void> {
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(height, TALLEST) });
+  await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
 }
 
 /** The page of the newest event, found as a reader would: the first link of the journal. */

@@ -13,6 +13,8 @@ use crate::i18n::{Locale, use_i18n};
 pub const LANGUAGE_COOKIE: &str = "vigie_locale";
 /// The cookie of the theme: a slug of [`Theme`].
 pub const THEME_COOKIE: &str = "vigie_theme";
+/// The cookie of the time zone: its IANA name.
+pub const ZONE_COOKIE: &str = "vigie_zone";
 
 /// What was chosen, by the reader or by the reader's browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +52,8 @@ pub fn provide() {
     let i18n: I18nContext<Locale> = init_i18n_subcontext_with_options(Some(locale), None, None, Some(headers));
     provide_context(i18n);
     provide_context(RwSignal::new(chosen.theme));
+    #[cfg(feature = "hydrate")]
+    crate::browser::document::keep_zone();
 }
 
 /// The language of the interface, following its changes.

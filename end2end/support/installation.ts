@@ -53,6 +53,11 @@ export class Installation {
     return { slug, label: `${label} ${slug.slice(-8)}`, key };
   }
 
+  /** Leaves a site out of the statistics. */
+  async hide(site: Site): Promise<void> {
+    await command(['site', 'hide', '--data', this.server.data, site.slug]);
+  }
+
   /** A token of somebody for the API. */
   async token(person: Person): Promise<string> {
     return command(['token', 'create', '--data', this.server.data, '--user', person.email, '--name', 'test']);

@@ -7,10 +7,11 @@ export const BINARY = process.env.VIGIE_BINARY ?? fileURLToPath(new URL('../../t
 
 /** Runs a command of the program to its end and gives its standard output. */
 export async function command(words: string[], standardInput = ''): Promise<string> {
-  const child = spawn(BINARY, words, { env: environment() });
-  const output = collect(child.stdout);
-  const messages = collect(child.stderr);
-  child.stdin.end(standardInput);
+  // Only a command that is told something gets a pipe: one that reads nothing may have ended before an empty one is closed.
+  const child = spawn(BINARY, words, { env: environment(), stdio: [standardInput ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
+  const output = collect(child.stdout!);
+  const messages = collect(child.stderr!);
+  child.stdin?.end(standardInput);
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`vigie ${words.join(' ')} ended with ${code}: ${messages()}`);
   return output().trim();

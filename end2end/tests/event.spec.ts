@@ -83,7 +83,7 @@ test('the other events of the same affair are listed', async ({ page, vigie }) =
   await open(page, `/journals/all?site=${site.slug}`);
   await page.getByRole('link', { name: /step settle/ }).click();
   await page.waitForURL(/\/events\//);
-  await expect(page.getByRole('heading', { name: 'Same affair' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Related events' })).toBeVisible();
   await expect(page.getByRole('link', { name: /step create/ })).toBeVisible();
 });
 

@@ -3,10 +3,9 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { AriaComponent, GridComponent, TooltipComponent } from "echarts/components";
 import { init, use } from "echarts/core";
-import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 
-use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, LabelLayout, SVGRenderer]);
+use([BarChart, LineChart, GridComponent, TooltipComponent, AriaComponent, SVGRenderer]);
 
 /** Options from Rust with what plain data cannot say. */
 function complete(option, element) {
@@ -17,7 +16,10 @@ function complete(option, element) {
   option.aria = { enabled: true, label: { description: element.dataset.description ?? "" }, decal: patterns };
   option.yAxis.axisLabel.formatter = (value) => numbers.format(value);
   for (const series of option.series) {
-    if (series.label?.show) series.labelLayout = { hideOverlap: true };
+    if (!series.label?.show) continue;
+    // The line of the period before shall not strike the totals through.
+    series.z = 4;
+    Object.assign(series.label, { textBorderColor: option.tooltip.backgroundColor, textBorderWidth: 3 });
   }
   option.tooltip = {
     ...option.tooltip,
@@ -29,6 +31,24 @@ function complete(option, element) {
   return option;
 }
 
+/** How wide a digit of the labels is, in px. */
+const DIGIT = 7.5;
+/** What the figures of the axis take of the width, in px. */
+const AXIS = 56;
+
+/** Stands the totals upright where a bar has no room for them lying down. `true` if they stand otherwise than before. */
+function turn(option, width) {
+  const totals = option.series.find((series) => series.label?.show);
+  if (!totals) return false;
+  const longest = Math.max(...totals.data.map((item) => item.name.length));
+  const upright = longest * DIGIT > (width - AXIS) / totals.data.length;
+  const rotate = upright ? 90 : 0;
+  const turned = totals.label.rotate !== rotate;
+  Object.assign(totals.label, { rotate, align: upright ? "left" : "center", verticalAlign: upright ? "middle" : "bottom" });
+  option.grid.top = upright ? 16 + longest * DIGIT : 28;
+  return turned;
+}
+
 /**
  * Draws a chart in an element and keeps it as large as the element.
  * @param {HTMLElement} element
@@ -37,19 +57,29 @@ function complete(option, element) {
  */
 export function create(element, option, pick) {
   const chart = init(element, null, { renderer: "svg" });
-  chart.setOption(complete(option, element));
+  const drawn = { chart, element };
+  draw(drawn, option);
   chart.on("click", (event) => {
     const native = event.event?.event ?? {};
     pick(event.seriesId ?? "", event.dataIndex, Boolean(native.ctrlKey || native.metaKey));
   });
-  const observer = new ResizeObserver(() => chart.resize());
-  observer.observe(element);
-  return { chart, element, observer };
+  drawn.observer = new ResizeObserver(() => {
+    chart.resize();
+    if (turn(drawn.option, element.clientWidth)) chart.setOption(drawn.option);
+  });
+  drawn.observer.observe(element);
+  return drawn;
 }
 
 /** Shows other data or colours. */
-export function update({ chart, element }, option) {
-  chart.setOption(complete(option, element), { notMerge: true });
+export function update(drawn, option) {
+  draw(drawn, option);
+}
+
+function draw(drawn, option) {
+  drawn.option = complete(option, drawn.element);
+  turn(drawn.option, drawn.element.clientWidth);
+  drawn.chart.setOption(drawn.option, { notMerge: true });
 }
 
 /** Marks one part of one bar, and no other. */

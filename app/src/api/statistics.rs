@@ -35,6 +35,17 @@ pub struct UsageAnswer {
     /// The sites that were counted, if some that were asked for are hidden: journals know no hidden sites, so the way to the events must
     /// name the others. Empty if all were counted.
     pub counted_sites: Vec<Slug>,
+    /// What the installation holds at all.
+    pub holds: Holds,
+}
+
+/// Whether there is anything to count, whatever was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Holds {
+    /// Events that sources have sent.
+    Events,
+    /// Nothing yet but what Vigie notes of itself.
+    Nothing,
 }
 
 /// Counts usage.
@@ -58,7 +69,8 @@ pub async fn usage(
         0 => Vec::new(),
         _ => shown_sites(&caller.scope, &filter).await?,
     };
-    Ok(UsageAnswer { current, previous, counted_sites })
+    let holds = holds(&caller.scope).await?;
+    Ok(UsageAnswer { current, previous, counted_sites, holds })
 }
 
 /// The features that can be picked.
@@ -92,6 +104,15 @@ async fn count(
     let query = StatisticsQuery { filter: filter.clone(), days: from..=to, granularity };
     let usage = guard::port::<dyn StatisticsReader>()?.usage(scope, &query).await?;
     Ok(Statistics::of(granularity, &(from..=to), &usage))
+}
+
+#[cfg(feature = "ssr")]
+async fn holds(scope: &crate::domain::access::Scope) -> Result<Holds, AppError> {
+    use crate::api::guard;
+    use crate::ports::statistics::StatisticsReader;
+
+    let sent = guard::port::<dyn StatisticsReader>()?.features(&scope.without_audit()).await?;
+    Ok(if sent.is_empty() { Holds::Nothing } else { Holds::Events })
 }
 
 #[cfg(feature = "ssr")]

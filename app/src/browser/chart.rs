@@ -1,6 +1,5 @@
 //! Charts in the browser: fetches the chart library where a chart is, draws options into an element, and lets go of both with the component.
 
-use charming::Chart;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::palette;
 use crate::charts::palette::Palette;
+use crate::charts::usage::UsageChart;
 
 #[wasm_bindgen]
 extern "C" {
@@ -60,7 +60,7 @@ pub struct Mount {
     /// Where.
     pub element: NodeRef<Div>,
     /// What, in the colours of the page; reads signals, and is drawn again when one changes.
-    pub build: Callback<Palette, Chart>,
+    pub build: Callback<Palette, UsageChart>,
     /// What a click does.
     pub pick: Callback<Pick>,
     /// The series and the bar to mark.
@@ -145,6 +145,6 @@ fn keep(first: Result<Living, JsValue>, living: StoredValue<Option<Living>, Loca
     }
 }
 
-fn options(chart: &Chart) -> Result<JsValue, serde_wasm_bindgen::Error> {
+fn options(chart: &UsageChart) -> Result<JsValue, serde_wasm_bindgen::Error> {
     chart.serialize(&serde_wasm_bindgen::Serializer::json_compatible())
 }

@@ -5,7 +5,7 @@ use web_sys::Element;
 
 use crate::domain::language::Language;
 use crate::domain::theme::Theme;
-use crate::preferences::{LANGUAGE_COOKIE, Preferences, THEME_COOKIE};
+use crate::preferences::{LANGUAGE_COOKIE, Preferences, THEME_COOKIE, ZONE_COOKIE};
 
 /// A year: how long a choice is kept.
 const COOKIE_AGE_S: u32 = 31_536_000;
@@ -32,11 +32,23 @@ pub fn set_theme(theme: Theme) {
     set(("data-theme", THEME_COOKIE), theme.as_str());
 }
 
-/// A slug is safe in a cookie as it is. A browser that refuses either simply forgets the choice with the page.
+/// Keeps the time zone of this browser, so that the server writes the reader's times from the next request on.
+pub fn keep_zone() {
+    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
+    if let Some(zone) = Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()) {
+        keep(ZONE_COOKIE, &zone);
+    }
+}
+
 fn set((attribute, cookie): (&str, &str), slug: &str) {
     if let Some(root) = root() {
         let _ = root.set_attribute(attribute, slug);
     }
+    keep(cookie, slug);
+}
+
+/// A slug or the name of a zone is safe in a cookie as it is. A browser that refuses either simply forgets it with the page.
+fn keep(cookie: &str, slug: &str) {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
         let secure =
             web_sys::window().and_then(|window| window.location().protocol().ok()).is_some_and(|p| p == "https:");

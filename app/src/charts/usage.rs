@@ -1,6 +1,5 @@
 //! Bars of usage over time, stacked by outcome, with the total on top and the period before as a line.
 
-use charming::Chart;
 use charming::component::{Aria, Axis, Decal, Grid};
 use charming::datatype::DataPointItem;
 use charming::element::{
@@ -8,6 +7,7 @@ use charming::element::{
     SplitLine, Symbol, Tooltip, Trigger,
 };
 use charming::series::{Bar, Line};
+use serde::Serialize;
 
 use super::palette::Palette;
 use crate::domain::outcome::Outcome;
@@ -24,6 +24,8 @@ pub const PREVIOUS: &str = "previous";
 pub struct UsageBars {
     /// What stands under each bar.
     pub axis: Vec<String>,
+    /// After how many bars the next is named under the axis; `None` for as many names as fit.
+    pub named_every: Option<u8>,
     /// What stands on top of each bar; empty for none.
     pub totals: Vec<String>,
     /// The outcomes, the lowest of the stack first.
@@ -64,32 +66,54 @@ pub enum Patterns {
     Drawn,
 }
 
+/// The chart's options, made of charming's parts. Not its `Chart`: that can be any of thirty series, and the page's module would carry the
+/// code of all.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct UsageChart {
+    animation: bool,
+    aria: Aria,
+    grid: Grid,
+    tooltip: Tooltip,
+    x_axis: Axis,
+    y_axis: Axis,
+    series: Vec<UsageSeries>,
+}
+
+/// What is drawn on the axes.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+enum UsageSeries {
+    Bar(Box<Bar>),
+    Line(Box<Line>),
+}
+
 /// The chart of these bars in these colours.
-pub fn usage(bars: &UsageBars, palette: &Palette) -> Chart {
-    let mut chart = Chart::new()
-        .animation(false)
-        .aria(aria(bars))
-        .grid(Grid::new().left(4).right(8).top(28).bottom(4).contain_label(true))
-        .tooltip(
-            Tooltip::new()
-                .trigger(Trigger::Item)
-                .formatter("{b}")
-                .background_color(palette.paper.as_str())
-                .border_color(palette.line.as_str())
-                .border_width(1),
-        )
-        .x_axis(category_axis(bars, palette))
-        .y_axis(value_axis(palette));
-    for part in &bars.stack {
-        chart = chart.series(bar(part, bars.axis.len(), palette));
-    }
+pub fn usage(bars: &UsageBars, palette: &Palette) -> UsageChart {
+    let mut series: Vec<_> =
+        bars.stack.iter().map(|part| UsageSeries::Bar(Box::new(bar(part, bars.axis.len(), palette)))).collect();
     if bars.axis.len() <= MAX_LABELLED {
-        chart = chart.series(totals(bars, palette));
+        series.push(UsageSeries::Bar(Box::new(totals(bars, palette))));
     }
-    match &bars.previous {
-        Some(previous) => chart.series(line(previous, palette)),
-        None => chart,
+    series.extend(bars.previous.iter().map(|previous| UsageSeries::Line(Box::new(line(previous, palette)))));
+    UsageChart {
+        animation: false,
+        aria: aria(bars),
+        grid: Grid::new().left(4).right(8).top(28).bottom(4).contain_label(true),
+        tooltip: tooltip(palette),
+        x_axis: category_axis(bars, palette),
+        y_axis: value_axis(palette),
+        series,
     }
+}
+
+fn tooltip(palette: &Palette) -> Tooltip {
+    Tooltip::new()
+        .trigger(Trigger::Item)
+        .formatter("{b}")
+        .background_color(palette.paper.as_str())
+        .border_color(palette.line.as_str())
+        .border_width(1)
 }
 
 fn aria(bars: &UsageBars) -> Aria {
@@ -98,12 +122,18 @@ fn aria(bars: &UsageBars) -> Aria {
 }
 
 fn category_axis(bars: &UsageBars, palette: &Palette) -> Axis {
+    let label = AxisLabel::new().color(palette.muted.as_str()).font_size(12);
+    let label = match bars.named_every {
+        // ECharts counts the names that are left out between two.
+        Some(every) => label.interval(every.saturating_sub(1)),
+        None => label,
+    };
     Axis::new()
         .type_(AxisType::Category)
         .data(bars.axis.clone())
         .axis_tick(AxisTick::new().show(false))
         .axis_line(AxisLine::new().show(false))
-        .axis_label(AxisLabel::new().color(palette.muted.as_str()).font_size(12))
+        .axis_label(label)
 }
 
 fn value_axis(palette: &Palette) -> Axis {
@@ -168,6 +198,7 @@ mod tests {
         let values: Vec<u64> = (0..count as u64).collect();
         UsageBars {
             axis: values.iter().map(|n| format!("bar {n}")).collect(),
+            named_every: None,
             totals: values.iter().map(|n| format!("Σ {n}")).collect(),
             stack: vec![OutcomeBars { outcome: Outcome::Failure, marks: marks("error", &values) }],
             previous: Some(marks("before", &values)),
@@ -200,6 +231,12 @@ mod tests {
         };
         assert_eq!(ids(31), ["failure", "total", "previous"]);
         assert_eq!(ids(32), ["failure", "previous"]);
+    }
+
+    #[test]
+    fn one_bar_of_so_many_is_named() {
+        let chart = json(&UsageBars { named_every: Some(24), ..bars(48) });
+        assert_eq!(chart["xAxis"]["axisLabel"]["interval"].as_f64(), Some(23.0));
     }
 
     #[test]

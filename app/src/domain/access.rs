@@ -134,6 +134,12 @@ impl Scope {
         Self::new(Rights::of(Right::ALL), Sites::All)
     }
 
+    /// The same without Vigie's own site: what sources have sent.
+    #[must_use]
+    pub fn without_audit(&self) -> Self {
+        Self::new(Rights(self.rights.0 & !(1 << Right::AuditView.code())), self.sites.clone())
+    }
+
     /// Whether the caller has the right at all.
     pub fn has(&self, right: Right) -> bool {
         self.rights.has(right)
@@ -204,7 +210,9 @@ mod tests {
     fn the_audit_site_asks_for_its_own_right() {
         let audit = slug(AUDIT_SITE);
         assert!(!Scope::new(Role::Staff.rights(), Sites::All).can(Right::JournalView, &audit));
-        assert!(Scope::new(Role::Auditor.rights(), Sites::All).can(Right::JournalView, &audit));
+        let auditor = Scope::new(Role::Auditor.rights(), Sites::All);
+        assert!(auditor.can(Right::JournalView, &audit));
+        assert!(!auditor.without_audit().sees(&audit) && auditor.without_audit().sees(&slug("lyon")));
     }
 
     #[test]

@@ -6,6 +6,8 @@ mod features;
 mod integrations;
 mod staff;
 
+use std::borrow::Cow;
+
 use super::language::Language;
 use super::outcome::{Kind, Outcome};
 
@@ -119,20 +121,32 @@ pub fn default_kind(slug: &str) -> Kind {
 }
 
 /// The name of the most specific part that is given: the operation, else the submodule, else the module. What the catalogue does not know is
-/// called by its slug.
-pub fn label<'a>(
-    language: Language,
-    module: &'a str,
-    submodule: Option<&'a str>,
-    operation: Option<&'a str>,
-) -> &'a str {
+/// called by its slug, as words.
+pub fn label(language: Language, module: &str, submodule: Option<&str>, operation: Option<&str>) -> Cow<'static, str> {
     let known = self::module(module);
     let (slug, labels) = match (submodule, operation) {
         (_, Some(slug)) => (slug, known.and_then(|known| known.operation(submodule, slug)).map(|found| found.labels)),
         (Some(slug), None) => (slug, known.and_then(|known| known.submodule(slug)).map(|found| found.labels)),
         (None, None) => (module, known.map(|found| found.labels)),
     };
-    labels.map_or(slug, |labels| labels.get(language))
+    labels.map_or_else(|| Cow::Owned(spoken(slug)), |labels| Cow::Borrowed(labels.get(language)))
+}
+
+/// A slug as words: `nightly_stock-sync` is `Nightly stock sync`, and `iof_2.5` keeps its version.
+pub fn spoken(slug: &str) -> String {
+    let mut words = String::with_capacity(slug.len());
+    let mut rest = slug.chars().peekable();
+    while let Some(c) = rest.next() {
+        let of_number = words.ends_with(|c: char| c.is_ascii_digit()) && rest.peek().is_some_and(char::is_ascii_digit);
+        match c {
+            '.' if of_number => words.push('.'),
+            '_' | '-' | '.' => words.push(' '),
+            c if words.is_empty() => words.push(c.to_ascii_uppercase()),
+            c => words.push(c),
+        }
+    }
+    // A slug may be all signs; then there are no words in it.
+    if words.trim().is_empty() { slug.to_owned() } else { words.trim().to_owned() }
 }
 
 const fn labels(en: &'static str, fr: &'static str, pl: &'static str) -> Labels {
@@ -276,10 +290,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_catalogue_does_not_know_is_called_by_its_slug() {
-        assert_eq!(label(Language::Fr, "stove", None, None), "stove");
-        assert_eq!(label(Language::Fr, "couriers", Some("pigeon"), None), "pigeon");
-        assert_eq!(label(Language::Fr, "couriers", Some("pigeon"), Some("fly")), "fly");
+    fn what_the_catalogue_does_not_know_is_called_by_its_slug_as_words() {
+        assert_eq!(label(Language::Fr, "stove", None, None), "Stove");
+        assert_eq!(label(Language::Fr, "couriers", Some("pigeon_post"), None), "Pigeon post");
+        assert_eq!(label(Language::Fr, "couriers", Some("pigeon"), Some("fly.home-now")), "Fly home now");
+        assert_eq!(label(Language::Fr, "iof_2.5", None, None), "Iof 2.5");
+        assert_eq!(label(Language::Fr, "--", None, None), "--");
         assert_eq!(default_kind("stove"), Kind::Feature);
         assert_eq!(default_kind("scheduled_jobs"), Kind::Job);
     }

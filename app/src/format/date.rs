@@ -34,15 +34,15 @@ pub fn month_and_year(language: Language, day: LocalDay) -> String {
     format!("{} {}", month(language, day.month()), day.year())
 }
 
-/// A range of days, both included: a month or year by its name where it is one, else `1–15 March 2026`, `du 1er au 15 mars 2026`.
+/// A range of days, both included: a month, a year or years by their names where it is such, else `1–15 March 2026`, `du 1er au 15 mars 2026`.
 pub fn days(language: Language, range: &RangeInclusive<LocalDay>) -> String {
     let (from, to) = (*range.start(), *range.end());
     let same_year = from.year() == to.year();
     let same_month = same_year && from.month() == to.month();
     if from == to {
         day(language, from)
-    } else if same_year && (from.month(), from.day(), to.month(), to.day()) == (1, 1, 12, 31) {
-        from.year().to_string()
+    } else if (from.month(), from.day(), to.month(), to.day()) == (1, 1, 12, 31) {
+        if same_year { from.year().to_string() } else { format!("{}–{}", from.year(), to.year()) }
     } else if same_month && from.day() == 1 && to == from.last_of_month() {
         month_and_year(language, from)
     } else {

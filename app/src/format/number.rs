@@ -61,7 +61,8 @@ pub fn percent(language: Language, part: u64, whole: u64) -> Option<String> {
         1_000 if part < whole => (">", 999),
         shown => ("", shown),
     };
-    let value = if shown % 10 == 0 { integer(language, shown / 10) } else { tenths(language, shown) };
+    // Nothing and all are exact; other figures stand under each other, so each has its decimal.
+    let value = if matches!(shown, 0 | 1_000) { integer(language, shown / 10) } else { tenths(language, shown) };
     Some(match language {
         Language::En | Language::Pl => format!("{mark}{value}%"),
         Language::Fr if mark.is_empty() => format!("{value}{NARROW_NBSP}%"),
@@ -96,7 +97,7 @@ mod tests {
     fn shares_are_rounded_but_never_to_nothing_or_all() {
         assert_eq!(percent(Language::En, 1, 8).unwrap(), "12.5%");
         assert_eq!(percent(Language::Fr, 1, 8).unwrap(), "12,5\u{202f}%");
-        assert_eq!(percent(Language::Pl, 1, 4).unwrap(), "25%");
+        assert_eq!(percent(Language::Pl, 1, 4).unwrap(), "25,0%");
         assert_eq!(percent(Language::En, 1, 1_000_000).unwrap(), "<0.1%");
         assert_eq!(percent(Language::En, 999_999, 1_000_000).unwrap(), ">99.9%");
         assert_eq!(percent(Language::En, 0, 7).unwrap(), "0%");

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::api::sites::sites;
-use crate::api::statistics::{UsageAnswer, UsageRequest, features, usage};
+use crate::api::statistics::{Holds, UsageAnswer, UsageRequest, features, usage};
 use crate::domain::error::AppError;
 use crate::domain::site::Site;
 use crate::domain::statistics::{KnownFeature, Statistics, Usage};
@@ -55,7 +55,7 @@ pub fn StatisticsPage() -> impl IntoView {
             <Suspense fallback=|| view! { <Loading rows=8 /> }>
                 <Controls search known sites />
             </Suspense>
-            <Figures answered known />
+            <Figures answered />
         </Page>
     }
 }
@@ -112,27 +112,29 @@ fn request(address: &Address) -> UsageRequest {
 }
 
 #[component]
-fn Figures(answered: Resource<Answered>, known: Resource<Result<Vec<KnownFeature>, AppError>>) -> impl IntoView {
+fn Figures(answered: Resource<Answered>) -> impl IntoView {
     let pending = RwSignal::new(false);
     view! {
         <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
             <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
-                <Answer answered known />
+                <Answer answered />
             </Transition>
         </div>
     }
 }
 
 #[component]
-fn Answer(answered: Resource<Answered>, known: Resource<Result<Vec<KnownFeature>, AppError>>) -> impl IntoView {
+fn Answer(answered: Resource<Answered>) -> impl IntoView {
     let failure = Memo::new(move |_| answered.get().and_then(Result::err));
     let shown = Memo::new(move |_| {
         let (query, answer) = answered.get()?.ok()?;
         // The query says all, so no day is needed to complete it.
         Some(Shown { address: Address::parse(&query, LocalDay::MIN).ok()?, answer })
     });
-    // A new installation is one in which no feature was ever used, not one whose chosen days are empty.
-    let greets = Memo::new(move |_| known.get().and_then(Result::ok).is_some_and(|known| known.is_empty()));
+    // A new installation is one to which nothing was ever sent, not one whose chosen days are empty.
+    let greets = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.answer.holds == Holds::Nothing))
+    });
     let found = Memo::new(move |_| shown.with(|shown| shown.as_ref().is_some_and(Shown::has_events)));
     let answers = Memo::new(move |_| shown.with(Option::is_some));
     let shown = Signal::derive(move || shown.get().unwrap_or_else(Shown::nothing));
@@ -140,7 +142,7 @@ fn Answer(answered: Resource<Answered>, known: Resource<Result<Vec<KnownFeature>
         {move || failure.get().map(|error| view! { <Failure error /> })}
         {move || match (answers.get(), greets.get(), found.get()) {
             (false, _, _) => ().into_any(),
-            (true, true, false) => view! { <Welcome /> }.into_any(),
+            (true, true, _) => view! { <Welcome /> }.into_any(),
             (true, false, false) => view! { <Empty shown /> }.into_any(),
             (true, _, true) => view! { <Full shown /> }.into_any(),
         }}
@@ -183,6 +185,7 @@ impl Shown {
     fn nothing() -> Self {
         let address = Address::usual(LocalDay::MIN);
         let current = Statistics::of(address.period.granularity, &address.period.days, &Usage::default());
-        Self { address, answer: UsageAnswer { current, previous: None, counted_sites: Vec::new() } }
+        let answer = UsageAnswer { current, previous: None, counted_sites: Vec::new(), holds: Holds::Events };
+        Self { address, answer }
     }
 }

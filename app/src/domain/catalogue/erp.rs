@@ -56,6 +56,8 @@ pub(super) const MODULES: &[Module] = &[
         Kind::SignIn,
         &[
             op("sign_in", "Sign in", "Connexion", "Logowanie"),
+            op("sign_in.accepted", "Signed in", "Connexion réussie", "Udane logowanie"),
+            op("sign_in.refused", "Sign-in refused", "Connexion refusée", "Odmowa logowania"),
             op("sign_out", "Sign out", "Déconnexion", "Wylogowanie"),
             op("password.reset", "Password reset", "Réinitialisation du mot de passe", "Reset hasła"),
         ],

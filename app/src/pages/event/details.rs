@@ -115,7 +115,11 @@ fn Targets(targets: Vec<Target>) -> impl IntoView {
 
 fn target_line(target: Target) -> impl IntoView {
     let name = target.label.clone().unwrap_or_else(|| target.id.clone());
-    let id = target.label.is_some().then(|| view! { " " <code><MarkedText text=target.id /></code> });
+    // Most labels are the id with a sign before it; then it says nothing more.
+    let id = target
+        .label
+        .is_some_and(|label| !label.contains(&target.id))
+        .then(|| view! { " " <code><MarkedText text=target.id /></code> });
     let name = match target.url.filter(|url| is_web(url)) {
         Some(url) => view! {
             <a href=url target="_blank" rel="noopener noreferrer nofollow">

@@ -102,8 +102,9 @@ fn what(locale: Locale, event: &EventView) -> Vec<Fact> {
 fn who(locale: Locale, event: &EventView) -> Vec<Fact> {
     let actor = event.actor.as_ref();
     let name = actor.map(|actor| {
-        let named =
-            [actor.code.as_deref(), actor.label.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let mut names: Vec<&str> = [actor.code.as_deref(), actor.label.as_deref()].into_iter().flatten().collect();
+        names.dedup();
+        let named = names.join(" · ");
         let sort = vocabulary::actor(locale, actor.kind);
         if named.is_empty() { sort.to_owned() } else { format!("{named} ({sort})") }
     });
@@ -148,6 +149,8 @@ fn when(locale: Locale, event: &EventView) -> Vec<Fact> {
 
 /// A moment with its clock: `29 Mar 2026, 14:03:12.120 (+02:00, Europe/Paris)`.
 pub fn clock(language: Language, moment: Moment, zone: &str) -> String {
+    // What people call it; the other is the name of its file.
+    let zone = if zone == "Etc/UTC" { "UTC" } else { zone };
     format!("{} ({}, {zone})", time::exact(language, moment.local()), time::offset(moment.offset_s))
 }
 

@@ -60,15 +60,14 @@ pub fn ChartView(
 #[component]
 fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<String>) -> impl IntoView {
     let list = NodeRef::<Ol>::new();
-    // The newest bar comes first into focus: it is what people came for.
-    let first = Memo::new(move |_| marks.with(|marks| marks.len().saturating_sub(1)));
-    // A link that has the focus loses it while the page goes, after some of its signals: then no link is current.
-    let current = move || {
-        let last = first.try_get().unwrap_or_default();
-        active.try_get().flatten().unwrap_or(last).min(last)
-    };
+    // The newest bar comes first into focus: it is what people came for. A link that has the focus loses it while the page goes, after the
+    // signal: then it is as if none had it.
+    let current = move |last: usize| active.try_get().flatten().unwrap_or(last).min(last);
     let moved = move |event: KeyboardEvent| {
-        let next = marks.with_untracked(|marks| next_mark(marks, current(), &event.key()));
+        let next = marks.with_untracked(|marks| {
+            let from = untrack(|| current(marks.len().saturating_sub(1)));
+            next_mark(marks, from, &event.key())
+        });
         if let Some(next) = next {
             event.prevent_default();
             active.set(Some(next));
@@ -76,8 +75,8 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
             crate::browser::menu::focus_link(list, next);
         }
     };
-    let link = move |(at, mark): (usize, Mark)| {
-        let tabindex = move || if current() == at { "0" } else { "-1" };
+    let link = move |at: usize, last: usize, mark: Mark| {
+        let tabindex = move || if current(last) == at { "0" } else { "-1" };
         view! {
             <li>
                 <a
@@ -94,7 +93,11 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
     view! {
         <div role="group" aria-label=move || label.get() aria-describedby="chart-keys">
             <ol class="chart-marks" node_ref=list on:keydown=moved on:focusout=move |_| active.set(None)>
-                {move || marks.get().into_iter().enumerate().map(link).collect_view()}
+                {move || {
+                    let marks = marks.get();
+                    let last = marks.len().saturating_sub(1);
+                    marks.into_iter().enumerate().map(|(at, mark)| link(at, last, mark)).collect_view()
+                }}
             </ol>
         </div>
     }

@@ -140,6 +140,7 @@ pub fn bars(language: Language, address: &Address, answer: &UsageAnswer) -> Usag
     });
     UsageBars {
         axis: texts(buckets, |bar| axis_label(language, address, bar.bucket)),
+        named_every: shows_hours_of_days(address).then_some(24),
         totals: texts(buckets, |bar| match bar.counts.total() {
             0 => String::new(),
             total => integer(language, total),
@@ -177,12 +178,17 @@ pub fn period(language: Language, address: &Address) -> String {
     date::days(language, &address.period.days)
 }
 
+/// Hours of several days: then only the days are named.
+fn shows_hours_of_days(address: &Address) -> bool {
+    address.period.granularity == Granularity::Hour && address.period.days.start() != address.period.days.end()
+}
+
 /// The day of an hour's bar where several days are shown; the usual short form elsewhere, without a year that the page already says.
 fn axis_label(language: Language, address: &Address, bucket: Bucket) -> String {
     let first = *bucket.days().start();
     let (from, to) = (*address.period.days.start(), *address.period.days.end());
     match (bucket.granularity(), bucket.hour()) {
-        (Granularity::Hour, Some(0)) if from != to => date::day_of_month_short(language, first),
+        (Granularity::Hour, Some(0)) if shows_hours_of_days(address) => date::day_of_month_short(language, first),
         (Granularity::Month, _) if from.year() == to.year() => {
             crate::format::names::month_short(language, first.month()).to_owned()
         }
@@ -234,6 +240,7 @@ mod tests {
             current: statistics(address, &[("2026-03", Outcome::Failure, 12), ("2026-03", Outcome::Success, 1_204)]),
             previous: Some(statistics(&before, &[("2025-03", Outcome::Success, 7)])),
             counted_sites: Vec::new(),
+            holds: crate::api::statistics::Holds::Events,
         }
     }
 
@@ -247,12 +254,12 @@ mod tests {
             [
                 (
                     2,
-                    "March 2026 · alpha · 1,204 done",
+                    "March 2026 · Alpha · 1,204 done",
                     "/journals/all?site=lyon&module=alpha&outcome=success&from=2026-03-01&to=2026-03-31"
                 ),
                 (
                     2,
-                    "March 2026 · alpha · 12 errors",
+                    "March 2026 · Alpha · 12 errors",
                     "/journals/all?site=lyon&module=alpha&outcome=failure&from=2026-03-01&to=2026-03-31"
                 ),
             ]

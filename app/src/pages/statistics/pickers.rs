@@ -55,7 +55,7 @@ pub fn SitePicker(
         button: address.with(|address| match address.filter.site.as_slice() {
             [] => t_string!(i18n, statistics.sites.all).to_owned(),
             [one] => site_label(&known(), one),
-            many => format!("{} {}", t_string!(i18n, statistics.sites.label), many.len()),
+            many => td_string!(i18n.get_locale(), statistics.sites.count, count = many.len() as u64).to_string(),
         }),
         title: t_string!(i18n, statistics.sites.pick).to_owned(),
         search: t_string!(i18n, statistics.sites.search).to_owned(),
@@ -155,7 +155,7 @@ fn part_choices(language: Language, address: &Address, known: &[KnownFeature], g
         .map(|part| Choice {
             field: "submodule",
             value: part.to_string(),
-            label: catalogue::label(language, module.as_str(), Some(part.as_str()), None).to_owned(),
+            label: catalogue::label(language, module.as_str(), Some(part.as_str()), None).into_owned(),
             note: String::new(),
             group: group.to_owned(),
             state: state(address.filter.submodule.contains(part)),
@@ -233,7 +233,7 @@ mod tests {
     fn each_choice_has_a_chip_that_takes_it_away() {
         let chips = chips(Language::En, &address("site=lyon&module=alpha&submodule=x"), &[]);
         let labels: Vec<&str> = chips.iter().map(|(label, _)| label.as_str()).collect();
-        assert_eq!(labels, ["alpha", "alpha · x", "lyon"]);
+        assert_eq!(labels, ["Alpha", "Alpha · X", "lyon"]);
         assert!(!chips[2].1.contains("site="), "{}", chips[2].1);
     }
 }

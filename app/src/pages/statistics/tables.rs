@@ -199,7 +199,9 @@ fn share(language: Language, part: u64, whole: u64, most: u64) -> AnyView {
     let locale = preferences::locale(language);
     view! {
         <td class="share" data-label=td_string!(locale, statistics.table.share)>
-            <meter min="0" max="1000" value=thousandths.to_string() aria-hidden="true"></meter>
+            <svg class="share-bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
+                <rect width=thousandths.to_string() height="10"></rect>
+            </svg>
             <span>{percent(language, part, whole)}</span>
         </td>
     }

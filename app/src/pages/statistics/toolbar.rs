@@ -45,11 +45,12 @@ pub fn Toolbar(
                 label=Signal::derive(move || t_string!(i18n, statistics.view.label).to_owned())
                 segments=Signal::derive(looks)
             />
-            <span class="toolbar-gap"></span>
-            <Suspense fallback=|| ()>
-                <FeaturePicker address known />
-                <SitePicker address sites />
-            </Suspense>
+            <div class="toolbar-pickers">
+                <Suspense fallback=|| ()>
+                    <FeaturePicker address known />
+                    <SitePicker address sites />
+                </Suspense>
+            </div>
         </div>
         <Suspense fallback=|| ()>
             <Chips address sites />

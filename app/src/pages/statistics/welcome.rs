@@ -9,6 +9,9 @@ use crate::widgets::icon::logo;
 /// Where the server listens unless it is told otherwise; replaced by where this page really comes from.
 const USUAL_ORIGIN: &str = "http://127.0.0.1:8321";
 
+/// Where the README keeps the data; a page does not tell where they really are.
+const DATA: &str = "/var/lib/vigie";
+
 /// The greeting.
 #[component]
 pub fn Welcome() -> impl IntoView {
@@ -32,7 +35,7 @@ pub fn Welcome() -> impl IntoView {
                 <li>
                     <h3>{t!(i18n, statistics.welcome.import_title)}</h3>
                     <p>{t!(i18n, statistics.welcome.import_text)}</p>
-                    <Command text=Signal::stored("vigie import --site lyon events.ndjson".to_owned()) />
+                    <Command text=Signal::stored(format!("vigie import --data {DATA} --site lyon events.ndjson")) />
                 </li>
                 <li>
                     <h3>{t!(i18n, statistics.welcome.demo_title)}</h3>
@@ -46,8 +49,8 @@ pub fn Welcome() -> impl IntoView {
 
 fn send(origin: &str) -> String {
     format!(
-        "vigie site add lyon --label \"Lyon\" --zone Europe/Paris\n\
-         KEY=$(vigie key create --site lyon --name till)\n\
+        "vigie site add --data {DATA} lyon --label \"Lyon\" --zone Europe/Paris\n\
+         KEY=$(vigie key create --data {DATA} --site lyon --name till)\n\
          curl {origin}/api/v1/events \\\n  \
          -H \"Authorization: Bearer $KEY\" \\\n  \
          -H \"Content-Type: application/json\" \\\n  \

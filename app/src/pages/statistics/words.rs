@@ -34,12 +34,12 @@ pub fn events(language: Language, count: u64) -> String {
 pub fn feature(language: Language, module: &Slug, submodule: Option<&Slug>) -> String {
     let name = catalogue::label(language, module.as_str(), None, None);
     match submodule {
-        None => name.to_owned(),
+        None => name.into_owned(),
         Some(part) => format!("{name} · {}", catalogue::label(language, module.as_str(), Some(part.as_str()), None)),
     }
 }
 
-/// What a module did outside of its parts: `Couriers · without a part`.
+/// What a module did outside of its parts: `Couriers · other`.
 pub fn rest_of(language: Language, module: &str) -> String {
     format!("{module} · {}", td_string!(preferences::locale(language), statistics.table.whole))
 }
@@ -87,9 +87,9 @@ mod tests {
             chosen_features(Language::En, &address)
         };
         assert_eq!(name(""), None);
-        assert_eq!(name("module=alpha"), Some("alpha".to_owned()));
-        assert_eq!(name("module=alpha&submodule=x"), Some("alpha · x".to_owned()));
-        assert_eq!(name("module=alpha&module=beta"), Some("alpha, beta".to_owned()));
+        assert_eq!(name("module=alpha"), Some("Alpha".to_owned()));
+        assert_eq!(name("module=alpha&submodule=x"), Some("Alpha · X".to_owned()));
+        assert_eq!(name("module=alpha&module=beta"), Some("Alpha, Beta".to_owned()));
         assert_eq!(name("module=alpha&module=beta&module=gamma"), Some("3 features".to_owned()));
     }
 }

@@ -158,7 +158,7 @@ mod tests {
                 "Dates: March 2026",
             ]
         );
-        assert_eq!(words(Locale::fr, "outcome=failure"), ["Issue\u{a0}: erreur"]);
+        assert_eq!(words(Locale::fr, "outcome=failure"), ["Résultat\u{a0}: erreur"]);
     }
 
     #[test]
