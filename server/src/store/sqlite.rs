@@ -19,6 +19,7 @@ mod month;
 mod month_file;
 pub mod options;
 mod payloads;
+mod private;
 mod reader;
 mod resolve;
 mod row;

@@ -19,6 +19,7 @@ use super::month::Months;
 use super::month_file::check;
 use super::options::StoreOptions;
 use super::payloads::{Compressor, Dictionary};
+use super::private;
 use super::row::Row;
 use super::terms::{Missing, Terms};
 use super::writer::{Context, Writer};
@@ -52,7 +53,7 @@ impl SqliteStore {
     /// touched then.
     pub async fn open(options: StoreOptions, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
         let io = |cause| OpenError::Io { path: options.dir.clone(), cause };
-        std::fs::create_dir_all(&options.dir).map_err(io)?;
+        private::make_dir(&options.dir).map_err(io)?;
         let lock = FolderLock::take(&options.dir, &options.address)?;
         let months = Arc::new(Months::scan(&options.dir).map_err(io)?);
         for month in months.all() {
