@@ -28,10 +28,15 @@ pub(crate) struct Options {
     /// A folder that keeps the loaded database for another run; a temporary one if missing.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A program that is built already; built anew if missing.
+    #[arg(long)]
+    program: Option<PathBuf>,
 }
 
-/// Runs the whole table against `binary`.
-pub(crate) fn run(binary: &Path, options: &Options) -> Result<()> {
+/// Runs the whole table against the program that the options name, or the one that `build` leaves.
+pub(crate) fn run(build: impl FnOnce() -> Result<PathBuf>, options: &Options) -> Result<()> {
+    let binary = options.program.clone().map_or_else(build, Ok)?;
+    let binary = binary.as_path();
     let scratch = Scratch::new(options.data.as_deref())?;
     let mut table = Table::new();
     idle_memory(binary, &scratch, &mut table)?;

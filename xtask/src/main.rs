@@ -84,7 +84,7 @@ fn run(task: Task) -> Result<()> {
         Task::Build => server::build(&workspace).map(|binary| println!("Done: {}", binary.display())),
         Task::Dev { serve } => dev::run(&workspace, &serve),
         Task::Check => lints::formatting(&workspace).and_then(|()| lints::clippy(&workspace)),
-        Task::Bench(options) => server::build(&workspace).and_then(|binary| bench::run(&binary, &options)),
+        Task::Bench(options) => bench::run(|| server::build(&workspace), &options),
         Task::Site => site::build(&workspace, Profile::Release),
         Task::Browser => chromium::find_or_install(&workspace).map(|found| println!("{found}")),
     }

@@ -248,3 +248,38 @@ async fn payloads_are_smaller_once_a_dictionary_is_trained_and_read_back_the_sam
     let read = store.payload(&everything(), id, PayloadKind::Response).await.unwrap().unwrap();
     assert_eq!(*read.body, *with(n).payloads[0].body);
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_but_the_owner_can_read_what_is_stored() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("new/data");
+    let modes = || -> Vec<(String, u32)> {
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        let files = std::fs::read_dir(&folder).unwrap().map(Result::unwrap);
+        let named = files.map(|file| (file.file_name().into_string().unwrap(), mode(&file.path())));
+        named.chain([(String::new(), mode(&folder))]).collect()
+    };
+    let (store, first) = fresh(&folder).await;
+    first.add(&[event("2026-03-01T10:00:00Z")]).await;
+    let while_open = modes();
+    for name in ["vigie.db", "vigie.db-wal", "vigie.db-shm", "events-2026-03.db", "events-2026-03.db-wal", "vigie.lock"]
+    {
+        assert!(while_open.iter().any(|(found, _)| found == name), "{name} is not in {while_open:?}");
+    }
+    for (name, mode) in while_open {
+        let expected = if name.is_empty() { 0o700 } else { 0o600 };
+        assert_eq!(mode, expected, "{name:?} has mode {mode:o}");
+    }
+    store.close().await.unwrap();
+    drop((first, store));
+
+    // As an earlier program, or a restored copy, left them.
+    for file in ["vigie.db", "events-2026-03.db"] {
+        std::fs::set_permissions(folder.join(file), std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let store = open(options(&folder)).await;
+    ports(&store, None).add(&[event("2026-03-01T11:00:00Z")]).await;
+    assert_eq!(modes().iter().filter(|(name, mode)| !name.is_empty() && *mode != 0o600).count(), 0, "{:?}", modes());
+}

@@ -9,6 +9,7 @@ pub(super) struct Table {
 struct Row {
     what: String,
     figure: String,
+    load: String,
     must: &'static str,
     goal: &'static str,
 }
@@ -21,18 +22,19 @@ impl Table {
 
     /// Adds a figure and says it at once, since a run takes minutes.
     pub(super) fn row(&mut self, what: &str, figure: f64, unit: &str, must: &'static str, goal: &'static str) {
-        let figure = format!("{} {unit}", number(figure));
-        eprintln!("  {what}: {figure}");
-        self.rows.push(Row { what: what.to_owned(), figure, must, goal });
+        let (figure, load) = (format!("{} {unit}", number(figure)), load_average());
+        eprintln!("  {what}: {figure} (load {load})");
+        self.rows.push(Row { what: what.to_owned(), figure, load, must, goal });
     }
 
     /// Prints the table to standard output.
     pub(super) fn print(&self, events: u64) {
         println!("\n{events} events; load average {} at start, {} at the end\n", self.load_at_start, load_average());
-        println!("| {:58} | {:>14} | {:>8} | {:>8} |", "what", "measured", "must", "goal");
-        println!("|{}|{}:|{}:|{}:|", "-".repeat(60), "-".repeat(15), "-".repeat(9), "-".repeat(9));
+        println!("| {:58} | {:>14} | {:>8} | {:>8} | {:>5} |", "what", "measured", "must", "goal", "load");
+        println!("|{}|{}:|{}:|{}:|{}:|", "-".repeat(60), "-".repeat(15), "-".repeat(9), "-".repeat(9), "-".repeat(6));
         for row in &self.rows {
-            println!("| {:58} | {:>14} | {:>8} | {:>8} |", row.what, row.figure, row.must, row.goal);
+            let Row { what, figure, load, must, goal } = row;
+            println!("| {what:58} | {figure:>14} | {must:>8} | {goal:>8} | {load:>5} |");
         }
     }
 }

@@ -20,13 +20,10 @@ CREATE TABLE event (
     lag_ms         INTEGER NOT NULL, -- received minus occurred
     actor_id       INTEGER,
     section_id     INTEGER,
-    ip             TEXT,
-    correlation_id TEXT,
     duration_ms    INTEGER,
     redacted       INTEGER NOT NULL,
-    source_key     TEXT, -- the sender's own id
-    message        TEXT,
-    rest           TEXT  -- JSON of what few events have
+    texts          BLOB -- message, the sender's ids and what few events have (store/sqlite/texts.rs): 0 and JSON, or a dictionary's
+                        -- number and a zstd frame
 ) STRICT;
 
 -- The sender's ids: 64 bits of SHA-256 each of the id and of the record. An id belongs to its source whatever the site,
@@ -39,7 +36,8 @@ CREATE TABLE event_key (
     PRIMARY KEY (source_id, key)
 ) STRICT, WITHOUT ROWID;
 
--- Words of the texts and one term for each value that a filter can ask for (store/sqlite/search.rs), by event id.
+-- Words of the texts and one term for each value that a filter can ask for (store/sqlite/search.rs), by event id made short
+-- (store/sqlite/docs.rs).
 -- Without positions, sizes or a copy of the text: a phrase is checked on the rows, and a deletion gives the text again, which is a
 -- function of the row (contentless_delete refuses columnsize = 0, and the sizes cost a row an event).
 CREATE VIRTUAL TABLE search USING fts5 (
@@ -67,7 +65,7 @@ CREATE TABLE payload (
     PRIMARY KEY (event_id, kind)
 ) STRICT, WITHOUT ROWID;
 
--- zstd dictionaries that frames of this file use.
+-- zstd dictionaries that frames of this file use (store/sqlite/dictionary.rs has the numbers).
 CREATE TABLE dictionary (
     id    INTEGER PRIMARY KEY,
     bytes BLOB NOT NULL

@@ -1,16 +1,19 @@
 //! Putting events together from a month's rows: their words, their sources' names and what is known of their payloads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 
 use app::domain::error::StoreError;
-use app::domain::event::Event;
+use app::domain::event::{Event, EventId};
 use app::domain::payload::{PayloadInfo, PayloadKind};
 use sqlx::SqliteConnection;
 
 use super::decode::{Names, Stored, text};
 use super::error::store_error;
+use super::month::Month;
 use super::store::SqliteStore;
 use super::terms::Vocabulary;
+use super::texts::{TextDecoder, TextDictionary};
 
 impl SqliteStore {
     /// The events of rows, with what is known of their payloads.
@@ -24,15 +27,41 @@ impl SqliteStore {
         rows.iter().for_each(|row| row.need(&mut wanted));
         self.terms.load(&self.main, wanted).await?;
         let mut payloads = self.payload_infos(connection, &rows).await?;
+        let dictionary = self.text_dictionary(connection, &rows).await?;
+        let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         let mut named = names.clone();
         named.sources = self.sources(rows.iter().map(|row| row.source)).await?;
         let known = self.terms.known();
         rows.into_iter()
             .map(|row| {
                 let infos = payloads.remove(&row.id).unwrap_or_default();
-                row.event(&named, &known, infos)
+                row.event(&named, &known, &mut decoder, infos)
             })
             .collect()
+    }
+
+    /// The dictionary of the month's texts, read once a month.
+    async fn text_dictionary(
+        &self,
+        connection: &mut SqliteConnection,
+        rows: &[Stored],
+    ) -> Result<Option<Arc<TextDictionary>>, StoreError> {
+        let Some((row, number)) = rows.iter().find_map(|row| Some((row, row.dictionary()?))) else { return Ok(None) };
+        let month = Month::of_id(EventId(row.id));
+        if let Some(known) = self.text_dictionaries.read().unwrap_or_else(PoisonError::into_inner).get(&month) {
+            return Ok(Some(Arc::clone(known)));
+        }
+        let bytes: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM dictionary WHERE id = ?")
+            .bind(number)
+            .fetch_one(connection)
+            .await
+            .map_err(store_error)?;
+        let mut all = self.text_dictionaries.write().unwrap_or_else(PoisonError::into_inner);
+        // The months share one as long as none of them was restored from elsewhere.
+        let same = all.values().find(|known| known.is_of(&bytes)).cloned();
+        let dictionary = same.unwrap_or_else(|| Arc::new(TextDictionary::new(bytes)));
+        all.insert(month, Arc::clone(&dictionary));
+        Ok(Some(dictionary))
     }
 
     async fn payload_infos(

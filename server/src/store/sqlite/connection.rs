@@ -12,6 +12,7 @@ use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::store_error;
+use super::private;
 
 /// How long one process waits for another's write lock (a command beside the server).
 const BUSY: Duration = Duration::from_secs(10);
@@ -30,8 +31,8 @@ fn options(file: &Path, cache_kib: u32) -> SqliteConnectOptions {
 
 /// A connection that writes, and makes the file if there is none. Commits are on disk when they return.
 pub(super) async fn open_writer(file: &Path, cache_kib: u32) -> Result<SqliteConnection, sqlx::Error> {
+    private::make_file(file)?;
     options(file, cache_kib)
-        .create_if_missing(true)
         .page_size(8_192)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)

@@ -1,7 +1,6 @@
 //! From a row back to an event.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, Event, EventBody, EventId};
@@ -13,15 +12,15 @@ use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::store_error;
-use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Rest, occurred};
+use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, occurred};
 use super::terms::{Known, Vocabulary};
+use super::texts::{TextDecoder, dictionary};
 
 /// The columns that [`Stored::read`] takes, in its order.
 pub(super) const COLUMNS: &str =
     "event.id, event.site_id, event.source_id, event.module_id, event.submodule_id, event.operation_id,
      event.outcome, event.kind, event.severity, event.reason, event.action, event.flags, event.offset_s, event.spill_ms,
-     event.lag_ms, event.actor_id, event.section_id, event.ip, event.correlation_id, event.duration_ms, event.redacted,
-     event.source_key, event.message, event.rest";
+     event.lag_ms, event.actor_id, event.section_id, event.duration_ms, event.redacted, event.texts";
 
 /// A row of `event` as it was read, its words still numbers.
 #[derive(Debug)]
@@ -43,13 +42,9 @@ pub(super) struct Stored {
     lag_ms: i64,
     actor: Option<i64>,
     section: Option<i64>,
-    ip: Option<String>,
-    correlation: Option<String>,
     duration_ms: Option<i64>,
     redacted: u32,
-    source_key: Option<String>,
-    message: Option<String>,
-    rest: Option<String>,
+    texts: Option<Vec<u8>>,
 }
 
 impl Stored {
@@ -74,13 +69,9 @@ impl Stored {
                 lag_ms: row.try_get(14)?,
                 actor: row.try_get(15)?,
                 section: row.try_get(16)?,
-                ip: row.try_get(17)?,
-                correlation: row.try_get(18)?,
-                duration_ms: row.try_get(19)?,
-                redacted: row.try_get(20)?,
-                source_key: row.try_get(21)?,
-                message: row.try_get(22)?,
-                rest: row.try_get(23)?,
+                duration_ms: row.try_get(17)?,
+                redacted: row.try_get(18)?,
+                texts: row.try_get(19)?,
             })
         };
         read().map_err(store_error)
@@ -89,6 +80,11 @@ impl Stored {
     /// Whether the event has payloads.
     pub(super) fn has_payloads(&self) -> bool {
         self.flags & HAS_PAYLOADS != 0
+    }
+
+    /// The dictionary that its texts need.
+    pub(super) fn dictionary(&self) -> Option<i64> {
+        self.texts.as_deref().and_then(dictionary)
     }
 
     /// Notes the words that must be in memory for [`Stored::event`].
@@ -106,19 +102,24 @@ impl Stored {
     ///
     /// # Errors
     /// If the row holds what this program cannot read.
-    pub(super) fn event(self, names: &Names, known: &Known, payloads: Vec<PayloadInfo>) -> Result<Event, StoreError> {
+    pub(super) fn event(
+        self,
+        names: &Names,
+        known: &Known,
+        decoder: &mut TextDecoder<'_>,
+        payloads: Vec<PayloadInfo>,
+    ) -> Result<Event, StoreError> {
         let id = EventId(self.id);
         let at = occurred(id, self.spill_ms);
-        let rest: Rest =
-            self.rest.as_deref().map(serde_json::from_str).transpose().map_err(broken)?.unwrap_or_default();
+        let texts = self.texts.as_deref().map(|stored| decoder.decode(stored)).transpose()?.unwrap_or_default();
         let actor: Option<Actor> = self
             .actor
             .map(|id| text(known, Vocabulary::Actor, id).and_then(|t| serde_json::from_str(t).map_err(broken)))
             .transpose()?;
         let body = EventBody {
-            source_id: self.source_key,
+            source_id: texts.source_key,
             occurred: at,
-            recorded: rest.recorded,
+            recorded: texts.recorded,
             received: Timestamp(at.0 + self.lag_ms),
             local: LocalTime::at(at, self.offset_s),
             from_future: self.flags & FROM_FUTURE != 0,
@@ -131,14 +132,14 @@ impl Stored {
             severity: code(Severity::from_code(self.severity))?,
             critical: self.flags & CRITICAL != 0,
             action: self.action.map(|action| code(Action::from_code(action))).transpose()?,
-            message: self.message,
+            message: texts.message,
             actor,
-            ip: self.ip.map(|ip| ip.parse::<IpAddr>()).transpose().map_err(broken)?,
+            ip: texts.ip,
             section: self.section.map(|id| text(known, Vocabulary::Section, id).map(str::to_owned)).transpose()?,
-            correlation_id: self.correlation,
+            correlation_id: texts.correlation,
             duration_ms: self.duration_ms.map(i64::cast_unsigned),
-            tags: rest.tags,
-            details: rest.details.unwrap_or_default(),
+            tags: texts.tags,
+            details: texts.details.unwrap_or_default(),
             redacted: self.redacted,
         };
         let site = names.sites.get(&self.site).cloned().ok_or_else(|| missing("site", self.site))?;

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, EventBody, NewEvent};
 use app::domain::outcome::{Outcome, Severity};
+use rustc_hash::FxHashMap;
 
+use super::dictionary::InUse;
 use super::fold::fold;
 use super::month::Month;
 use super::payloads::Compressor;
-use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Key, Rest, Row, Timed, is_empty};
+use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Key, Row, Timed, is_empty};
 use super::search::{Term, first64, hash64};
 use super::terms::{Known, Missing, Vocabulary};
+use super::texts::{TextEncoder, Texts};
 
 /// More folded text than this of one event is not indexed.
 const MAX_TEXT: usize = 8_192;
@@ -32,8 +35,11 @@ pub(super) struct Words {
     content_types: Vec<i64>,
 }
 
+/// Numbers of the actors of a batch, so that each is written as JSON and looked up once and not for every event of its own.
+pub(super) type Actors<'e> = FxHashMap<&'e Actor, i64>;
+
 /// Looks the words of an event up; those that memory does not have are added to `missing`, and the result is of no use.
-pub(super) fn words(event: &NewEvent, known: &Known, missing: &mut Missing) -> Words {
+pub(super) fn words<'e>(event: &'e NewEvent, known: &Known, actors: &mut Actors<'e>, missing: &mut Missing) -> Words {
     let body = &event.body;
     let site = known.site(&event.site).unwrap_or_else(|| {
         missing.sites.insert(event.site.clone());
@@ -48,12 +54,13 @@ pub(super) fn words(event: &NewEvent, known: &Known, missing: &mut Missing) -> W
     let module = id(Vocabulary::Module, body.module.as_str());
     let submodule = body.submodule.as_ref().map_or(0, |slug| id(Vocabulary::Submodule, slug.as_str()));
     let actor = body.actor.as_ref();
+    let actor_id = actor.map(|actor| *actors.entry(actor).or_insert_with(|| id(Vocabulary::Actor, &document(actor))));
     let words = Words {
         site,
         module,
         submodule,
         operation: id(Vocabulary::Operation, body.operation.as_str()),
-        actor: actor.map(|actor| id(Vocabulary::Actor, &document(actor))),
+        actor: actor_id,
         actor_code: actor.and_then(|actor| actor.code.as_deref()).map(|code| id(Vocabulary::ActorCode, code)),
         user_type: actor.and_then(|actor| actor.user_type.as_deref()).map(|text| id(Vocabulary::UserType, text)),
         section: body.section.as_deref().map(|section| id(Vocabulary::Section, section)),
@@ -71,11 +78,27 @@ fn document(actor: &Actor) -> String {
     serde_json::to_string(actor).unwrap_or_default()
 }
 
+/// What encodes the events of one batch.
+pub(super) struct Encoders<'d> {
+    payloads: Compressor<'d>,
+    texts: TextEncoder<'d>,
+}
+
+impl<'d> Encoders<'d> {
+    /// With the dictionaries that are used now.
+    pub(super) fn new(dictionaries: &'d InUse) -> std::io::Result<Self> {
+        Ok(Self {
+            payloads: Compressor::new(dictionaries.payloads.as_deref())?,
+            texts: TextEncoder::new(dictionaries.texts.as_deref())?,
+        })
+    }
+}
+
 /// The row of an event.
 ///
 /// # Errors
 /// If a payload cannot be compressed.
-pub(super) fn row(event: NewEvent, words: &Words, compressor: &mut Compressor<'_>) -> Result<Row, StoreError> {
+pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders<'_>) -> Result<Row, StoreError> {
     let search = search_text(&event.body, words);
     let NewEvent { source, fingerprint, timed, body, payloads, .. } = event;
     let key = body.source_id.as_ref().zip(fingerprint).map(|(id, fingerprint)| Key {
@@ -87,13 +110,19 @@ pub(super) fn row(event: NewEvent, words: &Words, compressor: &mut Compressor<'_
     let contents = payloads
         .into_iter()
         .zip(&words.content_types)
-        .map(|(payload, content_type)| compressor.compress(&payload, *content_type))
+        .map(|(payload, content_type)| encoders.payloads.compress(&payload, *content_type))
         .collect::<Result<Vec<_>, _>>()?;
     let details = (!is_empty(&body.details)).then_some(&body.details);
-    let rest = (details.is_some() || body.recorded.is_some() || !body.tags.is_empty())
-        .then(|| serde_json::to_string(&Rest { details, recorded: body.recorded, tags: body.tags }))
-        .transpose()
-        .map_err(|error| StoreError::Database(Box::new(error)))?;
+    let texts = Texts {
+        message: body.message,
+        source_key: body.source_id,
+        correlation: body.correlation_id,
+        ip: body.ip,
+        details,
+        recorded: body.recorded,
+        tags: body.tags,
+    };
+    let texts = if texts.is_empty() { None } else { Some(encoders.texts.encode(&texts)?) };
     let flag = |set, bit| if set { bit } else { 0 };
     Ok(Row {
         month: Month::of(body.occurred),
@@ -117,13 +146,9 @@ pub(super) fn row(event: NewEvent, words: &Words, compressor: &mut Compressor<'_
         lag_ms: body.received.0 - body.occurred.0,
         actor: words.actor,
         section: words.section,
-        ip: body.ip.map(|ip| ip.to_string()),
-        correlation: body.correlation_id,
         duration_ms: body.duration_ms.map(|ms| i64::try_from(ms).unwrap_or(i64::MAX)),
         redacted: body.redacted,
-        source_key: body.source_id,
-        message: body.message,
-        rest,
+        texts,
         key,
         search,
         payloads: contents,

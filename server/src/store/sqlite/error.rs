@@ -80,10 +80,16 @@ const SQLITE_FULL: i32 = 13;
 /// Reads an error of SQLite in the words of the ports.
 pub(super) fn store_error(error: sqlx::Error) -> StoreError {
     match primary_code(&error) {
+        _ if is_full(&error) => StoreError::Full,
         Some(SQLITE_INTERRUPT) => StoreError::Interrupted,
         Some(SQLITE_FULL) => StoreError::Full,
         _ => StoreError::Database(Box::new(error)),
     }
+}
+
+/// Whether a file could not be made or grow outside of a statement.
+fn is_full(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::StorageFull)
 }
 
 /// Whether a unique key or a primary key was there already.

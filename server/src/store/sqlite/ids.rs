@@ -5,9 +5,11 @@ use std::ops::RangeInclusive;
 use app::domain::event::{EventId, ID_EPOCH_MS};
 use rustc_hash::FxHashMap;
 
-/// How many ids one writer has in a millisecond.
-pub(super) const PER_MS: u16 = 1 << SEQUENCE_BITS;
-const SEQUENCE_BITS: u32 = 12;
+/// How many of its ids a writer uses in a millisecond, of the 4,096 that it has. The full-text index keeps the difference between one
+/// event and the next for every word, so each bit that is never used would be paid for thirty times an event.
+pub(super) const PER_MS: u16 = 64;
+/// Bits of a writer's sequence in an id.
+pub(super) const SEQUENCE_BITS: u32 = 12;
 /// More milliseconds than this are not remembered; they can be asked for again.
 const MAX_REMEMBERED: usize = 100_000;
 
@@ -23,18 +25,20 @@ pub(super) struct Sequences {
     newest: i64,
     /// The first free sequence number by millisecond (since 1970).
     next: FxHashMap<i64, u16>,
+    /// From a full millisecond to one behind it that may have room: an import with times to the day fills thousands in a row.
+    behind_full: FxHashMap<i64, i64>,
 }
 
 impl Sequences {
     /// For a month whose newest id lies in `newest` (milliseconds since 1970).
     pub(super) fn new(writer: u8, newest: i64) -> Self {
-        Self { writer, newest, next: FxHashMap::default() }
+        Self { writer, newest, next: FxHashMap::default(), behind_full: FxHashMap::default() }
     }
 
     /// The smallest and the largest id of this writer in a millisecond.
     pub(super) fn range(&self, ms: i64) -> (i64, i64) {
         let first = ((ms - ID_EPOCH_MS) << EventId::LOW_BITS) | (i64::from(self.writer) << SEQUENCE_BITS);
-        (first, first + i64::from(PER_MS) - 1)
+        (first, first + (1 << SEQUENCE_BITS) - 1)
     }
 
     /// Whether it must be asked how many ids of the millisecond are taken.
@@ -45,27 +49,47 @@ impl Sequences {
     /// Learns the largest id that is taken in a millisecond, or that none is.
     pub(super) fn learn(&mut self, ms: i64, largest: Option<i64>) {
         let next = largest.map_or(0, |id| u16::try_from(id - self.range(ms).0 + 1).unwrap_or(PER_MS));
-        self.next.insert(ms, next);
+        self.next.insert(ms, next.min(PER_MS));
     }
 
     /// An id for an event of the millisecond `ms`, within the milliseconds `month`: later if it is full, earlier if all the rest of
     /// the month is.
     pub(super) fn take(&mut self, ms: i64, month: &RangeInclusive<i64>) -> Result<i64, Unknown> {
-        let later = ms..=*month.end();
-        let earlier = (*month.start()..ms).rev();
-        for candidate in later.chain(earlier) {
-            if self.is_unknown(candidate) {
-                return Err(Unknown(candidate));
+        let mut candidate = ms;
+        while candidate <= *month.end() {
+            if let Some(behind) = self.behind_full.get(&candidate) {
+                candidate = *behind;
+                continue;
             }
-            let next = self.next.entry(candidate).or_insert(0);
-            if *next < PER_MS {
-                let id = *next;
-                *next += 1;
-                return Ok(self.range(candidate).0 + i64::from(id));
+            if let Some(id) = self.take_in(candidate)? {
+                if candidate != ms {
+                    self.behind_full.insert(ms, candidate);
+                }
+                return Ok(id);
+            }
+            self.behind_full.insert(candidate, candidate + 1);
+        }
+        for candidate in (*month.start()..ms).rev() {
+            if let Some(id) = self.take_in(candidate)? {
+                return Ok(id);
             }
         }
-        // A month has 10^13 ids for each writer.
+        // A month has 10^11 ids for each writer.
         Err(Unknown(ms))
+    }
+
+    /// An id of this very millisecond, if it has one left.
+    fn take_in(&mut self, ms: i64) -> Result<Option<i64>, Unknown> {
+        if self.is_unknown(ms) {
+            return Err(Unknown(ms));
+        }
+        let next = self.next.entry(ms).or_insert(0);
+        if *next >= PER_MS {
+            return Ok(None);
+        }
+        *next += 1;
+        let sequence = i64::from(*next) - 1;
+        Ok(Some(self.range(ms).0 + sequence))
     }
 
     /// Forgets what can be asked for again, after a commit whose largest id lies in the millisecond `newest`.
@@ -73,6 +97,7 @@ impl Sequences {
         self.newest = self.newest.max(newest);
         if self.next.len() > MAX_REMEMBERED {
             self.next = FxHashMap::default();
+            self.behind_full = FxHashMap::default();
         }
     }
 }
@@ -93,7 +118,7 @@ mod tests {
         let at = *MONTH.start();
         let ids: BTreeSet<i64> = (0..10_000).map(|_| sequences.take(at, &MONTH).unwrap()).collect();
         assert_eq!(ids.len(), 10_000);
-        assert_eq!(EventId(*ids.last().unwrap()).timestamp(), Timestamp(at + 2));
+        assert_eq!(EventId(*ids.last().unwrap()).timestamp(), Timestamp(at + 10_000 / i64::from(PER_MS)));
     }
 
     #[test]
@@ -101,7 +126,7 @@ mod tests {
         let mut sequences = Sequences::new(0, i64::MIN);
         let ids: BTreeSet<i64> = (0..5_000).map(|_| sequences.take(*MONTH.end(), &MONTH).unwrap()).collect();
         assert_eq!(ids.len(), 5_000);
-        assert_eq!(EventId(*ids.first().unwrap()).timestamp(), Timestamp(MONTH.end() - 1));
+        assert_eq!(EventId(*ids.first().unwrap()).timestamp(), Timestamp(MONTH.end() - 5_000 / i64::from(PER_MS)));
     }
 
     #[test]

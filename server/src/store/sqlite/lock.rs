@@ -1,10 +1,11 @@
 //! One server per data folder: an exclusive lock on a file that says who holds it. The system lets go of it when the process ends.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
 use super::error::OpenError;
+use super::private;
 
 /// The name of the lock file in the data folder.
 pub const LOCK_FILE: &str = "vigie.lock";
@@ -25,7 +26,7 @@ impl FolderLock {
         let io = |cause| OpenError::Io { path: path.clone(), cause };
         // Not truncated: until the lock is ours, what stands in the file is another's.
         let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
+            private::file_options().read(true).write(true).create(true).truncate(false).open(&path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

@@ -10,6 +10,7 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use super::connection::{Lease, Readers, open_reader, open_writer};
 use super::error::{OpenError, store_error};
+use super::private;
 use super::schema;
 
 /// The name of the main database in the data folder.
@@ -33,7 +34,7 @@ impl MainDatabase {
     /// # Errors
     /// [`OpenError::Newer`] if a newer program wrote it; it is left untouched.
     pub async fn open(dir: &Path) -> Result<Self, OpenError> {
-        std::fs::create_dir_all(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
+        private::make_dir(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
         let file = dir.join(MAIN_FILE);
         let database = |cause| OpenError::Database { file: file.clone(), cause };
         // Looked at without the right to write first: the pragmas of a writer already change a file.

@@ -3,6 +3,7 @@
 mod repeats;
 mod rows;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,10 +13,11 @@ use sqlx::{Connection, SqliteConnection};
 use self::repeats::{Pass, existing_keys, lookup};
 use self::rows::{insert, spill};
 use super::connection::{open_reader, open_writer};
+use super::dictionary::{Dictionary, InUse};
+use super::docs::Docs;
 use super::error::OpenError;
 use super::ids::{Sequences, Unknown};
 use super::month::Month;
-use super::payloads::Dictionary;
 use super::row::{Key, Row};
 use super::schema;
 
@@ -25,11 +27,12 @@ const CACHE_KIB: u32 = 16_384;
 #[derive(Debug)]
 pub(super) struct MonthFile {
     month: Month,
+    writer: u8,
     connection: SqliteConnection,
     sequences: Sequences,
     next_content: i64,
     margin_ms: i64,
-    dictionary: i64,
+    dictionaries: BTreeSet<i64>,
 }
 
 impl MonthFile {
@@ -39,24 +42,30 @@ impl MonthFile {
         check(file).await?;
         let mut connection = open_writer(file, CACHE_KIB).await.map_err(database)?;
         schema::MONTH.migrate(&mut connection, file).await?;
-        let (newest, content, dictionary, margin_ms): (Option<i64>, i64, i64, i64) = sqlx::query_as(
+        let dictionaries: Vec<i64> =
+            sqlx::query_scalar("SELECT id FROM dictionary").fetch_all(&mut connection).await.map_err(database)?;
+        let (newest, content, margin_ms): (Option<i64>, i64, i64) = sqlx::query_as(
             "SELECT (SELECT max(id) FROM event), (SELECT coalesce(max(id), 0) FROM content),
-             (SELECT coalesce(max(id), 0) FROM dictionary), (SELECT spill_ms FROM margin WHERE id = 1)",
+             (SELECT spill_ms FROM margin WHERE id = 1)",
         )
         .fetch_one(&mut connection)
         .await
         .map_err(database)?;
         let newest = newest.map_or(i64::MIN, |id| EventId(id).timestamp().0);
         let sequences = Sequences::new(writer, newest);
-        Ok(Self { month, connection, sequences, next_content: content + 1, margin_ms, dictionary })
+        Ok(Self {
+            month,
+            writer,
+            connection,
+            sequences,
+            next_content: content + 1,
+            margin_ms,
+            dictionaries: dictionaries.into_iter().collect(),
+        })
     }
 
     /// Commits the rows; what it answers is on disk.
-    pub(super) async fn commit(
-        &mut self,
-        rows: Vec<Row>,
-        dictionary: Option<&Arc<Dictionary>>,
-    ) -> Result<Vec<Appended>, sqlx::Error> {
+    pub(super) async fn commit(&mut self, rows: Vec<Row>, dictionaries: &InUse) -> Result<Vec<Appended>, sqlx::Error> {
         let Self { connection, sequences, .. } = self;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         let mut pass = Pass::default();
@@ -72,21 +81,22 @@ impl MonthFile {
         if margin > self.margin_ms {
             sqlx::query("UPDATE margin SET spill_ms = ? WHERE id = 1").bind(margin).execute(&mut *transaction).await?;
         }
-        let used =
-            events.iter().flat_map(|(_, row)| &row.payloads).map(|content| content.dictionary).max().unwrap_or(0);
-        if let Some(dictionary) = dictionary.filter(|d| d.id == used && used > self.dictionary) {
+        let fresh: Vec<&Arc<Dictionary>> =
+            dictionaries.all().filter(|dictionary| !self.dictionaries.contains(&dictionary.id)).collect();
+        for dictionary in &fresh {
             sqlx::query("INSERT INTO dictionary (id, bytes) VALUES (?, ?)")
                 .bind(dictionary.id)
                 .bind(&dictionary.bytes)
                 .execute(&mut *transaction)
                 .await?;
         }
-        let next_content = insert(&mut transaction, events, self.next_content).await?;
+        let next_content =
+            insert(&mut transaction, events, Docs::of(self.month, self.writer), self.next_content).await?;
         transaction.commit().await?;
 
         self.margin_ms = margin;
         self.next_content = next_content;
-        self.dictionary = self.dictionary.max(used);
+        self.dictionaries.extend(fresh.iter().map(|dictionary| dictionary.id));
         if let Some(newest) = newest {
             self.sequences.committed(newest);
         }

@@ -5,27 +5,9 @@ use std::sync::Arc;
 use app::domain::error::StoreError;
 use app::domain::payload::{NewPayload, Payload, PayloadInfo};
 
+use super::dictionary::{Dictionary, LEVEL};
 use super::row::Content;
 use super::search::hash64;
-
-/// zstd's level; higher ones cost much and gain little on a few KiB.
-pub(super) const LEVEL: i32 = 3;
-
-/// A trained dictionary with its number.
-pub(super) struct Dictionary {
-    /// Its number; 0 is none.
-    pub(super) id: i64,
-    /// The trained bytes, as they are stored.
-    pub(super) bytes: Vec<u8>,
-    /// Prepared for compression.
-    pub(super) encoder: zstd::dict::EncoderDictionary<'static>,
-}
-
-impl std::fmt::Debug for Dictionary {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Dictionary").field("id", &self.id).field("bytes", &self.bytes.len()).finish_non_exhaustive()
-    }
-}
 
 /// Compresses the payloads of one batch.
 pub(super) struct Compressor<'d> {
@@ -36,7 +18,7 @@ pub(super) struct Compressor<'d> {
 
 impl<'d> Compressor<'d> {
     /// With a dictionary or without.
-    pub(super) fn new(dictionary: Option<&'d Arc<Dictionary>>) -> std::io::Result<Self> {
+    pub(super) fn new(dictionary: Option<&'d Dictionary>) -> std::io::Result<Self> {
         let context = match dictionary {
             Some(dictionary) => zstd::bulk::Compressor::with_prepared_dictionary(&dictionary.encoder)?,
             None => zstd::bulk::Compressor::new(LEVEL)?,

@@ -16,8 +16,9 @@ use futures::stream;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::condition::{Argument, Condition, order, source};
+use super::condition::{Argument, Condition, source};
 use super::decode::{COLUMNS, Stored};
+use super::docs::Docs;
 use super::encode::fold_texts;
 use super::error::store_error;
 use super::month::Month;
@@ -51,10 +52,11 @@ impl SqliteStore {
         let mut lease = self.readers.lease(&self.months.file(month), left(part.deadline)?).await?;
         let mut events: Vec<Event> = Vec::new();
         let mut before = part.before;
+        let docs = self.docs(month);
         let phrases = part.search.condition.words.has_phrases();
         loop {
             let wanted = if phrases { PHRASE_CHUNK } else { part.limit };
-            let rows = newest(lease.connection(), &part.search.condition, before, wanted).await?;
+            let rows = newest(lease.connection(), &part.search.condition, docs, before, wanted).await?;
             let read = rows.len();
             before = rows.last().map_or(before, |row| row.id);
             let found = self.events(lease.connection(), rows, &part.search.names).await?;
@@ -123,15 +125,16 @@ fn has_phrases(event: &Event, condition: &Condition) -> bool {
 async fn newest(
     connection: &mut SqliteConnection,
     condition: &Condition,
+    docs: Docs,
     before: i64,
     limit: u32,
 ) -> Result<Vec<Stored>, StoreError> {
     let from = floor(condition.from_ms.unwrap_or(Timestamp::MIN.0));
     let to = condition.to_ms.map_or_else(above_all, |ms| floor(ms + 1));
-    let (source, mut arguments) = source(condition, from, to);
-    let id = order(condition);
+    let (source, mut arguments) = source(condition, docs, from, to);
+    let id = condition.order();
     let statement = format!("SELECT {COLUMNS} FROM {source} AND {id} < ? ORDER BY {id} DESC LIMIT ?");
-    arguments.push(Argument::Number(before));
+    arguments.push(Argument::Number(condition.row(docs, before)));
     arguments.push(Argument::Number(i64::from(limit)));
     let rows = bound(statement, arguments).fetch_all(connection).await.map_err(store_error)?;
     rows.iter().map(Stored::read).collect()

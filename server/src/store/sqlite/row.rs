@@ -1,10 +1,8 @@
-//! An event as it lies in a month's file, ready to be inserted: numbers for words, and one JSON document for what few events have.
+//! An event as it lies in a month's file, ready to be inserted: numbers for words, and the texts in one column.
 
 use app::domain::event::{Details, EventId, ID_EPOCH_MS};
 use app::domain::payload::PayloadKind;
-use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use super::month::Month;
 
@@ -57,13 +55,10 @@ pub(super) struct Row {
     pub(super) lag_ms: i64,
     pub(super) actor: Option<i64>,
     pub(super) section: Option<i64>,
-    pub(super) ip: Option<String>,
-    pub(super) correlation: Option<String>,
     pub(super) duration_ms: Option<i64>,
     pub(super) redacted: u32,
-    pub(super) source_key: Option<String>,
-    pub(super) message: Option<String>,
-    pub(super) rest: Option<String>,
+    /// The texts as they are stored; none if there are no texts.
+    pub(super) texts: Option<Vec<u8>>,
     pub(super) key: Option<Key>,
     /// Words and terms for the index.
     pub(super) search: String,
@@ -81,24 +76,6 @@ pub(super) struct Content {
     pub(super) stored: i64,
     pub(super) dictionary: i64,
     pub(super) frame: Vec<u8>,
-}
-
-/// What the column `rest` holds. Its names are stored and stay.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct Rest<D = Details> {
-    /// The details, if there are any.
-    #[serde(rename = "d", default = "none", skip_serializing_if = "Option::is_none")]
-    pub(super) details: Option<D>,
-    /// When the source recorded it.
-    #[serde(rename = "r", default, skip_serializing_if = "Option::is_none")]
-    pub(super) recorded: Option<Timestamp>,
-    /// Free marks.
-    #[serde(rename = "t", default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) tags: Vec<Slug>,
-}
-
-fn none<D>() -> Option<D> {
-    None
 }
 
 /// Whether no field of the details is set.

@@ -52,11 +52,21 @@ impl Term {
             Self::UserType(id) => write!(into, "_u{id}"),
             Self::Section(id) => write!(into, "_e{id}"),
             Self::Tag(id) => write!(into, "_t{id}"),
-            Self::Ip(hash) => write!(into, "_i{hash:x}"),
-            Self::Correlation(hash) => write!(into, "_c{hash:x}"),
-            Self::Operator(hash) => write!(into, "_j{hash:x}"),
+            Self::Ip(hash) => hashed("_i", hash, into),
+            Self::Correlation(hash) => hashed("_c", hash, into),
+            Self::Operator(hash) => hashed("_j", hash, into),
         };
     }
+}
+
+/// A hash with five bits a letter: many events have one of their own, so its length counts.
+fn hashed(prefix: &str, hash: i64, into: &mut String) -> std::fmt::Result {
+    const LETTERS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+    into.push_str(prefix);
+    let bits = hash.cast_unsigned();
+    let letter = |shift: u32| char::from(LETTERS[usize::from((bits >> shift) as u8 & 31)]);
+    into.extend((0..64).step_by(5).map(letter));
+    Ok(())
 }
 
 /// 64 bits of SHA-256, the same in every version of the program and on every machine.

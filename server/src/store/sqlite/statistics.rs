@@ -120,12 +120,8 @@ impl SqliteStore {
                 }
                 let statement = |month: Month| {
                     let span = month.span();
-                    by_event(
-                        &condition,
-                        *granularity,
-                        EventId::floor(Timestamp(*span.start())).0,
-                        EventId::floor(Timestamp(span.end() + 1)).0,
-                    )
+                    let ids = EventId::floor(Timestamp(*span.start())).0..EventId::floor(Timestamp(span.end() + 1)).0;
+                    by_event(&condition, self.docs(month), *granularity, ids)
                 };
                 self.count_files(question, self.months_of(days), statement, cells).await
             }

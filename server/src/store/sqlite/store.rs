@@ -10,17 +10,19 @@ use app::ports::events::EventWriter;
 use async_trait::async_trait;
 
 use super::connection::Readers;
-use super::dictionary::PayloadDictionary;
-use super::encode::{row, words};
+use super::dictionary::{InUse, Kind, Trainee};
+use super::docs::Docs;
+use super::encode::{Actors, Encoders, row, words};
 use super::error::OpenError;
 use super::lock::FolderLock;
 use super::main::{MAIN_FILE, MainDatabase};
-use super::month::Months;
+use super::month::{Month, Months};
 use super::month_file::check;
 use super::options::StoreOptions;
-use super::payloads::{Compressor, Dictionary};
+use super::private;
 use super::row::Row;
 use super::terms::{Missing, Terms};
+use super::texts::{TextDictionary, plain};
 use super::writer::{Context, Writer};
 
 /// Batches from this size on are encoded beside the tasks that answer requests.
@@ -37,7 +39,8 @@ pub struct SqliteStore {
     pub(super) months: Arc<Months>,
     pub(super) terms: Arc<Terms>,
     pub(super) readers: Arc<Readers>,
-    dictionary: Arc<PayloadDictionary>,
+    trainees: [Arc<Trainee>; 2],
+    pub(super) text_dictionaries: RwLock<BTreeMap<Month, Arc<TextDictionary>>>,
     source_names: RwLock<BTreeMap<i64, String>>,
     writer: Writer,
     _lock: FolderLock,
@@ -52,17 +55,16 @@ impl SqliteStore {
     /// touched then.
     pub async fn open(options: StoreOptions, clock: Arc<dyn Clock>) -> Result<Arc<Self>, OpenError> {
         let io = |cause| OpenError::Io { path: options.dir.clone(), cause };
-        std::fs::create_dir_all(&options.dir).map_err(io)?;
+        private::make_dir(&options.dir).map_err(io)?;
         let lock = FolderLock::take(&options.dir, &options.address)?;
         let months = Arc::new(Months::scan(&options.dir).map_err(io)?);
         for month in months.all() {
             check(&months.file(month)).await?;
         }
         let main = Arc::new(MainDatabase::open(&options.dir).await?);
-        let dictionary = PayloadDictionary::load(&main)
-            .await
-            .map_err(|cause| OpenError::Unreadable { file: options.dir.join(MAIN_FILE), cause })?;
-        let dictionary = Arc::new(dictionary);
+        let unreadable = |cause| OpenError::Unreadable { file: options.dir.join(MAIN_FILE), cause };
+        let payloads = Trainee::load(&main, Kind::Payloads).await.map_err(unreadable)?;
+        let texts = Trainee::load(&main, Kind::Texts).await.map_err(unreadable)?;
         let context = Context { options: options.clone(), main: Arc::clone(&main), months: Arc::clone(&months), clock };
         Ok(Arc::new(Self {
             writer: Writer::start(context),
@@ -71,7 +73,8 @@ impl SqliteStore {
             months,
             terms: Arc::default(),
             readers: Arc::new(Readers::new()),
-            dictionary,
+            trainees: [Arc::new(payloads), Arc::new(texts)],
+            text_dictionaries: RwLock::default(),
             source_names: RwLock::default(),
             _lock: lock,
         }))
@@ -92,6 +95,11 @@ impl SqliteStore {
         self.main.close().await
     }
 
+    /// How a month's full-text index names its events.
+    pub(super) fn docs(&self, month: Month) -> Docs {
+        Docs::of(month, self.options.writer)
+    }
+
     pub(super) fn source_names(&self) -> RwLockReadGuard<'_, BTreeMap<i64, String>> {
         self.source_names.read().unwrap_or_else(PoisonError::into_inner)
     }
@@ -100,24 +108,35 @@ impl SqliteStore {
         self.source_names.write().unwrap_or_else(PoisonError::into_inner).clone_from(names);
     }
 
-    /// Trains the dictionary beside the work once there are enough samples; without one, payloads are just larger.
-    fn learn_payloads(&self, events: &[NewEvent]) {
-        let Some(samples) = self.dictionary.sample(events) else { return };
-        let (dictionary, main) = (Arc::clone(&self.dictionary), Arc::clone(&self.main));
-        tokio::spawn(async move {
-            if let Err(error) = dictionary.train(&main, samples).await {
-                tracing::warn!(error = %error, "No dictionary could be trained for payloads; they are compressed without one");
-            }
-        });
+    /// The dictionaries that are used now.
+    fn dictionaries(&self) -> InUse {
+        let [payloads, texts] = self.trainees.each_ref().map(|trainee| trainee.current());
+        InUse { payloads, texts }
+    }
+
+    /// Trains the dictionaries beside the work once there are enough samples; without them, events are just larger.
+    fn learn<'a>(&self, payloads: impl Iterator<Item = &'a [u8]>, texts: impl Iterator<Item = &'a [u8]>) {
+        let [for_payloads, for_texts] = &self.trainees;
+        for (trainee, samples) in [(for_payloads, for_payloads.sample(payloads)), (for_texts, for_texts.sample(texts))]
+        {
+            let Some(samples) = samples else { continue };
+            let (trainee, main) = (Arc::clone(trainee), Arc::clone(&self.main));
+            tokio::spawn(async move {
+                if let Err(error) = trainee.train(&main, samples).await {
+                    tracing::warn!(error = %error, "No dictionary could be trained for compression; events are stored without one");
+                }
+            });
+        }
     }
 
     /// The rows of a batch, their words committed.
-    async fn encode(&self, events: Vec<NewEvent>, dictionary: Option<Arc<Dictionary>>) -> Result<Vec<Row>, StoreError> {
+    async fn encode(&self, events: Vec<NewEvent>, dictionaries: InUse) -> Result<Vec<Row>, StoreError> {
         let numbers = loop {
             let mut missing = Missing::default();
             let numbers: Vec<_> = {
                 let known = self.terms.known();
-                events.iter().map(|event| words(event, &known, &mut missing)).collect()
+                let mut actors = Actors::default();
+                events.iter().map(|event| words(event, &known, &mut actors, &mut missing)).collect()
             };
             if missing.is_empty() {
                 break numbers;
@@ -126,15 +145,18 @@ impl SqliteStore {
         };
         let large = events.len() >= LARGE_BATCH;
         let work = move || {
-            let mut compressor =
-                Compressor::new(dictionary.as_ref()).map_err(|error| StoreError::Database(Box::new(error)))?;
-            events.into_iter().zip(&numbers).map(|(event, words)| row(event, words, &mut compressor)).collect()
+            let mut encoders = Encoders::new(&dictionaries).map_err(|error| StoreError::Database(Box::new(error)))?;
+            events.into_iter().zip(&numbers).map(|(event, words)| row(event, words, &mut encoders)).collect()
         };
         if !large {
             return work();
         }
         tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Database(Box::new(error)))?
     }
+}
+
+fn bodies(events: &[NewEvent]) -> Vec<Arc<[u8]>> {
+    events.iter().flat_map(|event| &event.payloads).map(|payload| Arc::clone(&payload.body)).collect()
 }
 
 #[async_trait]
@@ -145,9 +167,11 @@ impl EventWriter for SqliteStore {
         }
         let bytes = events.iter().map(|event| 1_024 + event.payloads.iter().map(|p| p.body.len()).sum::<usize>()).sum();
         let room = self.writer.room(events.len(), bytes)?;
-        self.learn_payloads(&events);
-        let dictionary = self.dictionary.current();
-        let rows = self.encode(events, dictionary.clone()).await?;
-        self.writer.append(room, rows, dictionary).await
+        let payloads: Vec<Arc<[u8]>> = if self.trainees[0].is_learning() { bodies(&events) } else { Vec::new() };
+        let dictionaries = self.dictionaries();
+        let rows = self.encode(events, dictionaries.clone()).await?;
+        let texts = rows.iter().filter_map(|row| plain(row.texts.as_deref()?));
+        self.learn(payloads.iter().map(AsRef::as_ref), texts);
+        self.writer.append(room, rows, dictionaries).await
     }
 }

@@ -1,11 +1,12 @@
 //! Statistics → SQL, purely: which counts answer a question, and the statements that read them.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use app::domain::filter::Filter;
 use app::domain::time::{Bucket, Granularity, LocalDay};
 
 use super::condition::{Argument, Condition, Resolved, hour_sql, source};
+use super::docs::Docs;
 
 /// Where the figures of some days come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,12 +154,12 @@ pub(super) fn by_hour(filter: &Filter, known: &Resolved, days: &RangeInclusive<L
 }
 
 /// The events of one month's file, counted, between two ids.
-pub(super) fn by_event(condition: &Condition, granularity: Granularity, from_id: i64, before: i64) -> Statement {
+pub(super) fn by_event(condition: &Condition, docs: Docs, granularity: Granularity, ids: Range<i64>) -> Statement {
     let bucket = match granularity {
         Granularity::Hour => format!("event.local_day * 100 + {}", hour_sql()),
         wider => bucket_sql(wider, "event.local_day").to_owned(),
     };
-    let (source, arguments) = source(condition, from_id, before);
+    let (source, arguments) = source(condition, docs, ids.start, ids.end);
     let statement = format!(
         "SELECT {bucket} AS bucket, event.module_id, event.submodule_id, event.outcome, count(*) FROM {source}
          GROUP BY bucket, event.module_id, event.submodule_id, event.outcome"

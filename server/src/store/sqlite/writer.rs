@@ -1,6 +1,8 @@
 //! The one writer: it takes whatever waits in the bounded queue, commits it month by month, and answers when it is on disk.
 //! While one group is being committed the next one gathers, so groups are as large as the load is high.
 
+#[cfg(test)]
+mod full_disk;
 mod months;
 mod task;
 
@@ -13,10 +15,10 @@ use app::ports::clock::Clock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use self::task::Task;
+use super::dictionary::InUse;
 use super::main::MainDatabase;
 use super::month::Months;
 use super::options::StoreOptions;
-use super::payloads::Dictionary;
 use super::row::Row;
 
 /// How often idle months are looked for.
@@ -26,7 +28,7 @@ type Answer = Result<Vec<Appended>, StoreError>;
 
 struct Batch {
     rows: Vec<Row>,
-    dictionary: Option<Arc<Dictionary>>,
+    dictionaries: InUse,
     reply: oneshot::Sender<Answer>,
     _room: (OwnedSemaphorePermit, OwnedSemaphorePermit),
 }
@@ -71,15 +73,21 @@ impl Writer {
     }
 
     /// Commits a batch.
-    pub(super) async fn append(&self, room: Room, rows: Vec<Row>, dictionary: Option<Arc<Dictionary>>) -> Answer {
+    pub(super) async fn append(&self, room: Room, rows: Vec<Row>, dictionaries: InUse) -> Answer {
         let (reply, answer) = oneshot::channel();
-        let batch = Batch { rows, dictionary, reply, _room: room.0 };
+        let batch = Batch { rows, dictionaries, reply, _room: room.0 };
         self.queue.send(Command::Append(batch)).map_err(|_| StoreError::Unavailable)?;
         answer.await.map_err(|_| StoreError::Unavailable)?
     }
 
-    /// Commits all that waits, writes the logs into their files, and ends.
+    /// Takes nothing more, commits all that was taken, writes the logs into their files, and ends.
     pub(super) async fn close(&self) {
+        // All the room there is: then no batch is being encoded any more, which may write new words to the main database.
+        let all = u32::try_from(self.limits.0).unwrap_or(u32::MAX);
+        if let Ok(room) = self.events.acquire_many(all).await {
+            room.forget();
+        }
+        self.events.close();
         let (reply, done) = oneshot::channel();
         if self.queue.send(Command::Close(reply)).is_ok() {
             // The task drops the sender only when it is gone, which is just as well.

@@ -6,6 +6,7 @@ use app::domain::event::EventId;
 use rustc_hash::FxHashMap;
 use sqlx::SqliteConnection;
 
+use crate::store::sqlite::docs::Docs;
 use crate::store::sqlite::insert::{Insert, Values};
 use crate::store::sqlite::row::{Content, Key, Row};
 use crate::store::sqlite::usage::Counts;
@@ -13,9 +14,8 @@ use crate::store::sqlite::usage::Counts;
 static EVENT: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(
         "INSERT INTO event (id, site_id, source_id, module_id, submodule_id, operation_id, outcome, kind, severity, reason, action,
-         flags, local_day, offset_s, spill_ms, lag_ms, actor_id, section_id, ip, correlation_id, duration_ms, redacted, source_key,
-         message, rest)",
-        25,
+         flags, local_day, offset_s, spill_ms, lag_ms, actor_id, section_id, duration_ms, redacted, texts)",
+        21,
         String::new(),
     )
 });
@@ -41,6 +41,7 @@ pub(super) fn spill(id: i64, row: &Row) -> i64 {
 pub(super) async fn insert(
     connection: &mut SqliteConnection,
     mut events: Vec<(i64, Row)>,
+    docs: Docs,
     next_content: i64,
 ) -> Result<i64, sqlx::Error> {
     let mut keys: Vec<(Key, i64)> = events.iter().filter_map(|(id, row)| row.key.map(|key| (key, *id))).collect();
@@ -57,7 +58,7 @@ pub(super) async fn insert(
     let mut contents = Vec::new();
     for (id, row) in &mut events {
         counts.add(row);
-        texts.push((*id, std::mem::take(&mut row.search)));
+        texts.push((docs.row(*id), std::mem::take(&mut row.search)));
         contents.extend(row.payloads.drain(..).map(|content| (*id, content)));
     }
     EVENT.run(connection, events.into_iter(), bind_event).await?;
@@ -87,13 +88,9 @@ fn bind_event((id, row): (i64, Row), values: &mut Values) {
     }
     values.add(row.actor);
     values.add(row.section);
-    values.add(row.ip);
-    values.add(row.correlation);
     values.add(row.duration_ms);
     values.add(row.redacted);
-    values.add(row.source_key);
-    values.add(row.message);
-    values.add(row.rest);
+    values.add(row.texts);
 }
 
 /// Inserts the links of payloads to events, and those contents that the month does not have.

@@ -10,10 +10,10 @@ use futures::future::join_all;
 use tokio::sync::mpsc;
 
 use super::{Batch, Command, Context, IDLE};
+use crate::store::sqlite::dictionary::InUse;
 use crate::store::sqlite::error::{repeat, store_error};
 use crate::store::sqlite::month::Month;
 use crate::store::sqlite::month_file::MonthFile;
-use crate::store::sqlite::payloads::Dictionary;
 use crate::store::sqlite::row::{Key, Row, Timed};
 use crate::store::sqlite::seal;
 
@@ -39,7 +39,7 @@ struct Part {
 struct Group {
     answers: Vec<Result<Vec<Option<Appended>>, StoreError>>,
     parts: BTreeMap<Month, Part>,
-    dictionary: Option<Arc<Dictionary>>,
+    dictionaries: InUse,
 }
 
 impl Task {
@@ -101,12 +101,16 @@ impl Task {
         }
     }
 
-    async fn commit(&mut self, batches: Vec<Batch>) {
+    pub(super) async fn commit(&mut self, batches: Vec<Batch>) {
         let mut replies = Vec::with_capacity(batches.len());
-        let mut group = Group { answers: Vec::with_capacity(batches.len()), parts: BTreeMap::new(), dictionary: None };
-        for (batch, Batch { rows, dictionary, reply, _room }) in batches.into_iter().enumerate() {
+        let mut group = Group {
+            answers: Vec::with_capacity(batches.len()),
+            parts: BTreeMap::new(),
+            dictionaries: InUse::default(),
+        };
+        for (batch, Batch { rows, dictionaries, reply, _room }) in batches.into_iter().enumerate() {
             group.answers.push(Ok(vec![None; rows.len()]));
-            group.dictionary = dictionary.or(group.dictionary);
+            group.dictionaries = dictionaries.or(group.dictionaries);
             for (at, row) in rows.into_iter().enumerate() {
                 let part = group.parts.entry(row.month).or_default();
                 part.places.push((batch, at));
@@ -133,7 +137,7 @@ impl Task {
         let mut work = Vec::with_capacity(parts.len());
         for (month, part) in parts {
             let open = self.open.remove(&month).map(|(file, _)| file);
-            work.push(self.store_part(month, open, part, group.dictionary.clone()));
+            work.push(self.store_part(month, open, part, group.dictionaries.clone()));
         }
         for (month, places, outcome) in join_all(work).await {
             match outcome {
@@ -161,7 +165,7 @@ impl Task {
         month: Month,
         open: Option<MonthFile>,
         part: Part,
-        dictionary: Option<Arc<Dictionary>>,
+        dictionaries: InUse,
     ) -> impl Future<Output = (Month, Vec<(usize, usize)>, Result<(MonthFile, Vec<Appended>), StoreError>)> + use<>
     {
         let (path, writer, months) =
@@ -173,7 +177,7 @@ impl Task {
                     None => MonthFile::open(&path, month, writer).await?,
                 };
                 months.add(month);
-                let answers = file.commit(part.rows, dictionary.as_ref()).await.map_err(store_error)?;
+                let answers = file.commit(part.rows, &dictionaries).await.map_err(store_error)?;
                 Ok((file, answers))
             };
             (month, part.places, outcome.await)
