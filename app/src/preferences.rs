@@ -46,14 +46,34 @@ fn of_request(request: &crate::api::guard::RequestPreferences) -> Preferences {
 /// Gives the texts and the theme to all components below.
 pub fn provide() {
     let chosen = initial();
-    let locale = Signal::stored(locale(chosen.language));
-    // The request's language is known already; the library shall not look for it in headers.
-    let headers = UseLocalesOptions::default().ssr_lang_header_getter(|| None);
-    let i18n: I18nContext<Locale> = init_i18n_subcontext_with_options(Some(locale), None, None, Some(headers));
-    provide_context(i18n);
+    provide_context(texts(locale(chosen.language)));
     provide_context(RwSignal::new(chosen.theme));
     #[cfg(feature = "hydrate")]
     crate::browser::document::keep_zone();
+}
+
+/// The texts, in a language.
+fn texts(locale: Locale) -> I18nContext<Locale> {
+    let locale = Signal::stored(locale);
+    // The request's language is known already; the library shall not look for it in headers.
+    let headers = UseLocalesOptions::default().ssr_lang_header_getter(|| None);
+    let init = || init_i18n_subcontext_with_options(Some(locale), None, None, Some(headers));
+    #[cfg(feature = "ssr")]
+    let texts = without_effects(init);
+    #[cfg(not(feature = "ssr"))]
+    let texts = init();
+    texts
+}
+
+/// Makes something whose effects never run: on the server they are tasks, which may read signals of a page that was let go of already.
+#[cfg(feature = "ssr")]
+fn without_effects<T>(make: impl FnOnce() -> T) -> T {
+    let owner = Owner::new();
+    let made = owner.with(make);
+    owner.pause();
+    // It owns what was made, so it lives as long as the page.
+    on_cleanup(move || drop(owner));
+    made
 }
 
 /// The language of the interface, following its changes.
@@ -82,5 +102,35 @@ pub const fn language(locale: Locale) -> Language {
         Locale::en => Language::En,
         Locale::fr => Language::Fr,
         Locale::pl => Language::Pl,
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_effect_reads_the_texts_of_a_page_that_is_gone() {
+        let _ = any_spawner::Executor::init_tokio();
+        let panics = Arc::new(AtomicUsize::new(0));
+        let counted = panics.clone();
+        std::panic::set_hook(Box::new(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }));
+        let page = Owner::new();
+        let text = page.with(|| {
+            provide();
+            use_language().get_untracked()
+        });
+        // On one thread the page is always gone before a task of its begins.
+        drop(page);
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        let _ = std::panic::take_hook();
+        assert_eq!((text, panics.load(Ordering::Relaxed)), (Language::En, 0));
     }
 }
