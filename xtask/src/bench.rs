@@ -78,6 +78,7 @@ fn load(binary: &Path, setup: &Setup, options: &Options, table: &mut Table) -> R
 fn on_loaded(binary: &Path, setup: &Setup, options: &Options, table: &mut Table) -> Result<()> {
     let server = Server::start(binary, &setup.data)?;
     let api = Api::new(&server, setup);
+    server.wait_until_idle()?;
     queries::measure(&api, table)?;
     ingest::while_reading(binary, &server, &api, options.seed + 1, table)?;
     server.stop()

@@ -140,6 +140,21 @@ impl Server {
         Ok(ticks as f64 / 100.0)
     }
 
+    /// Waits until it has nothing more to do of its own, such as sealing the months that were loaded.
+    pub(super) fn wait_until_idle(&self) -> Result<()> {
+        let begun = Instant::now();
+        // A month is sealed at the earliest ten seconds after its last event.
+        std::thread::sleep(Duration::from_secs(12));
+        while begun.elapsed() < Duration::from_secs(180) {
+            let before = self.cpu_s()?;
+            std::thread::sleep(Duration::from_secs(2));
+            if self.cpu_s()? - before < 0.04 {
+                return Ok(());
+            }
+        }
+        bail!("the server was still busy with itself after three minutes")
+    }
+
     /// Its memory, resident now and at its peak.
     pub(super) fn memory(&self) -> Result<Memory> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
