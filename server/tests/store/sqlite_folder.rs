@@ -121,13 +121,15 @@ async fn closing_commits_what_waits_and_then_takes_nothing() {
     let taken = answers.iter().filter(|answer| answer.is_ok()).count();
     assert!(matches!(store.append(batch).await, Err(StoreError::Unavailable)));
     drop((ports, store));
-    let logs = std::fs::read_dir(folder.path()).unwrap();
-    let left: u64 = logs
-        .filter_map(Result::ok)
+    let logs: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|file| file.unwrap())
         .filter(|file| file.file_name().to_string_lossy().ends_with("-wal"))
-        .map(|file| file.metadata().unwrap().len())
-        .sum();
-    assert_eq!(left, 0, "a log was left");
+        // The last connection takes the empty log away in a thread of its own, perhaps just now.
+        .filter_map(|file| Some((file.file_name(), file.metadata().ok()?.len())))
+        .filter(|(_, size)| *size > 0)
+        .collect();
+    assert_eq!(logs, [], "a log was left");
     assert_eq!(count(&crate::support::ports(&open(options(folder.path())).await, None)).await, taken * 100);
 }
 
