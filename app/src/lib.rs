@@ -10,7 +10,6 @@ pub mod browser;
 pub mod charts;
 pub mod domain;
 pub mod format;
-#[allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod ports;
@@ -18,7 +17,6 @@ pub mod preferences;
 pub mod pretty;
 #[cfg(feature = "ssr")]
 mod shell;
-#[allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub mod widgets;
 
 pub use app::App;

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 /// A button and its panel. Only one menu of a page is open at a time.
 #[component]
-#[allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Menu(
     /// What stands on the button; needs a text or a label of its own.
     #[prop(into)]

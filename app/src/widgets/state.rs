@@ -9,7 +9,6 @@ use crate::i18n::{t, use_i18n};
 
 /// A block with an icon, a heading, a sentence, and what to do next.
 #[component]
-#[allow(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 pub fn Notice(
     /// Its picture.
     shape: Icon,
