@@ -16,4 +16,5 @@ pub mod picker;
 pub mod preferences;
 pub mod segmented;
 pub mod state;
+pub mod tab_title;
 pub mod vocabulary;

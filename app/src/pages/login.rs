@@ -1,12 +1,12 @@
 //! The page to sign in: a plain form that works without the program.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use crate::i18n::{t, t_string, use_i18n};
 use crate::widgets::icon::{Icon, icon, logo};
 use crate::widgets::preferences::{LanguageMenu, ThemeMenu};
+use crate::widgets::tab_title::TabTitle;
 
 /// Signing in.
 #[component]
@@ -16,7 +16,7 @@ pub fn LoginPage() -> impl IntoView {
     let next = move || query.read().get("next").unwrap_or_default();
     let refused = move || query.read().get("error").is_some();
     view! {
-        <Title text=move || t_string!(i18n, login.title) />
+        <TabTitle title=Signal::derive(move || t_string!(i18n, login.title).to_owned()) />
         <Door title=move || t_string!(i18n, login.title).to_owned()>
             <p class="door-lead">{t!(i18n, login.lead)}</p>
             {move || query.read().get("error").map(|error| view! { <Refusal error /> })}

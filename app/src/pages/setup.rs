@@ -1,12 +1,12 @@
 //! The page behind the one-time link of a first start: it makes the first administrator.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::login::Door;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::tab_title::TabTitle;
 
 /// Making the first administrator.
 #[component]
@@ -15,7 +15,7 @@ pub fn SetupPage() -> impl IntoView {
     let query = use_query_map();
     let token = move || query.read().get("token").unwrap_or_default();
     view! {
-        <Title text=move || t_string!(i18n, setup.title) />
+        <TabTitle title=Signal::derive(move || t_string!(i18n, setup.title).to_owned()) />
         <Door title=move || t_string!(i18n, setup.title).to_owned()>
             <p class="door-lead">{t!(i18n, setup.lead)}</p>
             {move || query.read().get("error").map(|error| view! { <Refusal error /> })}

@@ -53,7 +53,13 @@ pub fn StatisticsPage() -> impl IntoView {
     view! {
         <Page title=Signal::derive(move || t_string!(i18n, statistics.title).to_owned())>
             <Suspense fallback=|| view! { <Loading rows=8 /> }>
-                <Controls search known sites />
+                {Suspend::new(async move {
+                    let today = reader.await.ok()?.today;
+                    // What cannot be chosen from is no reason to hide the figures: without an answer the lists offer less.
+                    let known = Signal::stored(known.await.unwrap_or_default());
+                    let sites = Signal::stored(sites.await.unwrap_or_default());
+                    Some(view! { <Controls search today known sites /> })
+                })}
             </Suspense>
             <Figures answered />
         </Page>
@@ -84,21 +90,19 @@ pub struct Shown {
     pub answer: UsageAnswer,
 }
 
-/// The toolbar, once the reader's day is known. An address that cannot be read leaves it as it was: the figures' place says what is wrong.
+/// The toolbar. An address that cannot be read leaves it as it was: the figures' place says what is wrong.
 #[component]
 fn Controls(
     search: Memo<String>,
-    known: Resource<Result<Vec<KnownFeature>, AppError>>,
-    sites: Resource<Result<Vec<Site>, AppError>>,
+    today: LocalDay,
+    known: Signal<Vec<KnownFeature>>,
+    sites: Signal<Vec<Site>>,
 ) -> impl IntoView {
-    let reader = use_reader();
-    let today = Memo::new(move |_| reader.get().and_then(Result::ok).map(|reader| reader.today));
     let address = Memo::new(move |before: Option<&Address>| {
-        let today = today.get().unwrap_or(LocalDay::MIN);
         Address::parse(&search.read(), today)
             .unwrap_or_else(|_| before.cloned().unwrap_or_else(|| Address::usual(today)))
     });
-    move || today.get().map(|today| view! { <Toolbar address today known sites /> })
+    view! { <Toolbar address today known sites /> }
 }
 
 fn request(address: &Address) -> UsageRequest {
@@ -117,17 +121,30 @@ fn Figures(answered: Resource<Answered>) -> impl IntoView {
     view! {
         <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
             <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
-                <Answer answered />
+                {Suspend::new(async move {
+                    let answered = following(answered, answered.await);
+                    view! { <Answer answered /> }
+                })}
             </Transition>
         </div>
     }
 }
 
+/// The first answer and those after it. The server renders once, so there the first is all: a resource that is asked, not awaited, while its
+/// value arrives on another thread can say "nothing yet" to a page that is already being written, and the browser would not find that page.
+fn following(answered: Resource<Answered>, first: Answered) -> Signal<Answered> {
+    if cfg!(feature = "ssr") {
+        Signal::stored(first)
+    } else {
+        Memo::new(move |_| answered.get().unwrap_or_else(|| first.clone())).into()
+    }
+}
+
 #[component]
-fn Answer(answered: Resource<Answered>) -> impl IntoView {
-    let failure = Memo::new(move |_| answered.get().and_then(Result::err));
+fn Answer(answered: Signal<Answered>) -> impl IntoView {
+    let failure = Memo::new(move |_| answered.with(|answered| answered.as_ref().err().cloned()));
     let shown = Memo::new(move |_| {
-        let (query, answer) = answered.get()?.ok()?;
+        let (query, answer) = answered.get().ok()?;
         // The query says all, so no day is needed to complete it.
         Some(Shown { address: Address::parse(&query, LocalDay::MIN).ok()?, answer })
     });

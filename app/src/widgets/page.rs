@@ -1,12 +1,12 @@
 //! The part of a page right of the navigation: its header with title and tools, and its content.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
 use super::frame::{NAVIGATION, use_reader};
 use super::icon::{Icon, icon};
 use super::menu::Menu;
 use super::preferences::{LanguageMenu, ThemeMenu};
+use super::tab_title::TabTitle;
 use crate::i18n::{t, t_string, use_i18n};
 
 /// A page inside the frame.
@@ -20,7 +20,7 @@ pub fn Page(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Title text=move || title.get() />
+        <TabTitle title />
         <header class="page-header">
             <button
                 type="button"

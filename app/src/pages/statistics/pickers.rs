@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::address::{Address, PATH};
 use super::words;
 use crate::domain::catalogue::{self, Group};
-use crate::domain::error::AppError;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::slug::Slug;
@@ -21,7 +20,7 @@ pub fn FeaturePicker(
     /// What the page's address asks for.
     address: Memo<Address>,
     /// The features that can be picked.
-    known: Resource<Result<Vec<KnownFeature>, AppError>>,
+    known: Signal<Vec<KnownFeature>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
@@ -33,10 +32,8 @@ pub fn FeaturePicker(
         search: t_string!(i18n, statistics.features.search).to_owned(),
         none: t_string!(i18n, statistics.features.none).to_owned(),
     });
-    let choices = Memo::new(move |_| {
-        let known = known.get().and_then(Result::ok).unwrap_or_default();
-        address.with(|address| feature_choices(language.get(), address, &known))
-    });
+    let choices =
+        Memo::new(move |_| address.with(|address| known.with(|known| feature_choices(language.get(), address, known))));
     let rest = Signal::derive(move || rest(&address.read(), &["module", "submodule"]));
     view! { <Picker words path=PATH rest choices shape=Icon::Statistics /> }
 }
@@ -47,21 +44,21 @@ pub fn SitePicker(
     /// What the page's address asks for.
     address: Memo<Address>,
     /// The sites that the reader may see.
-    sites: Resource<Result<Vec<Site>, AppError>>,
+    sites: Signal<Vec<Site>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let known = move || sites.get().and_then(Result::ok).unwrap_or_default();
     let words = Memo::new(move |_| PickerWords {
         button: address.with(|address| match address.filter.site.as_slice() {
             [] => t_string!(i18n, statistics.sites.all).to_owned(),
-            [one] => site_label(&known(), one),
+            [one] => sites.with(|sites| site_label(sites, one)),
             many => td_string!(i18n.get_locale(), statistics.sites.count, count = many.len() as u64).to_string(),
         }),
         title: t_string!(i18n, statistics.sites.pick).to_owned(),
         search: t_string!(i18n, statistics.sites.search).to_owned(),
         none: t_string!(i18n, statistics.sites.none).to_owned(),
     });
-    let choices = Memo::new(move |_| address.with(|address| site_choices(i18n.get_locale(), address, &known())));
+    let choices =
+        Memo::new(move |_| address.with(|address| sites.with(|sites| site_choices(i18n.get_locale(), address, sites))));
     let rest = Signal::derive(move || rest(&address.read(), &["site"]));
     view! { <Picker words path=PATH rest choices shape=Icon::Site /> }
 }
@@ -72,14 +69,11 @@ pub fn Chips(
     /// What the page's address asks for.
     address: Memo<Address>,
     /// The sites that the reader may see.
-    sites: Resource<Result<Vec<Site>, AppError>>,
+    sites: Signal<Vec<Site>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
-    let chips = Memo::new(move |_| {
-        let sites = sites.get().and_then(Result::ok).unwrap_or_default();
-        address.with(|address| chips(language.get(), address, &sites))
-    });
+    let chips = Memo::new(move |_| address.with(|address| sites.with(|sites| chips(language.get(), address, sites))));
     let chip = move |(label, href): (String, String)| {
         let title = td_string!(i18n.get_locale(), common.remove, name = label.clone()).to_string();
         view! {

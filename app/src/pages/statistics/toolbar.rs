@@ -6,7 +6,6 @@ use super::address::{Address, Look};
 use super::period::Period;
 use super::period_menu::PeriodMenu;
 use super::pickers::{Chips, FeaturePicker, SitePicker};
-use crate::domain::error::AppError;
 use crate::domain::site::Site;
 use crate::domain::statistics::KnownFeature;
 use crate::domain::time::{Granularity, LocalDay};
@@ -24,9 +23,9 @@ pub fn Toolbar(
     /// The reader's day.
     today: LocalDay,
     /// The features that can be picked.
-    known: Resource<Result<Vec<KnownFeature>, AppError>>,
+    known: Signal<Vec<KnownFeature>>,
     /// The sites that the reader may see.
-    sites: Resource<Result<Vec<Site>, AppError>>,
+    sites: Signal<Vec<Site>>,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let granularities =
@@ -46,15 +45,11 @@ pub fn Toolbar(
                 segments=Signal::derive(looks)
             />
             <div class="toolbar-pickers">
-                <Suspense fallback=|| ()>
-                    <FeaturePicker address known />
-                    <SitePicker address sites />
-                </Suspense>
+                <FeaturePicker address known />
+                <SitePicker address sites />
             </div>
         </div>
-        <Suspense fallback=|| ()>
-            <Chips address sites />
-        </Suspense>
+        <Chips address sites />
     }
 }
 
