@@ -103,7 +103,7 @@ async fn count(
     }
     let query = StatisticsQuery { filter: filter.clone(), days: from..=to, granularity };
     let usage = guard::port::<dyn StatisticsReader>()?.usage(scope, &query).await?;
-    Ok(Statistics::of(granularity, &(from..=to), &usage))
+    Ok(Statistics::of(granularity, &(from..=to), usage))
 }
 
 #[cfg(feature = "ssr")]

@@ -51,19 +51,6 @@ pub struct StatisticsQuery {
 /// The most bars of one answer: a leap year of hours and one more month.
 pub const MAX_BUCKETS: usize = 9_600;
 
-/// One bar of one feature, as a store counts it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UsageCell {
-    /// When.
-    pub bucket: Bucket,
-    /// Which module.
-    pub module: Slug,
-    /// Which part of it.
-    pub submodule: Option<Slug>,
-    /// The counts.
-    pub counts: OutcomeCounts,
-}
-
 /// A module that has sent events, with those of its submodules that did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KnownFeature {
@@ -73,11 +60,13 @@ pub struct KnownFeature {
     pub submodules: Vec<Slug>,
 }
 
-/// Counted usage of the sites that are shown and that the caller may see.
+/// Counted usage of the sites that are shown and that the caller may see. Bars and features count the same events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
-    /// Cells with at least one event, in order of bucket.
-    pub cells: Vec<UsageCell>,
+    /// The bars with at least one event, in their order.
+    pub buckets: Vec<BucketCounts>,
+    /// The features with at least one event, by module and submodule.
+    pub features: Vec<FeatureCounts>,
     /// How many sites, of those that were asked for and that the caller may see, are hidden from statistics and left out.
     pub hidden_sites: u32,
 }
@@ -118,33 +107,20 @@ pub struct Statistics {
 }
 
 impl Statistics {
-    /// Arranges counted usage into bars and rows.
-    pub fn of(granularity: Granularity, days: &RangeInclusive<LocalDay>, usage: &Usage) -> Self {
+    /// Counted usage with the bars that are empty and the total.
+    pub fn of(granularity: Granularity, days: &RangeInclusive<LocalDay>, usage: Usage) -> Self {
         let mut buckets: Vec<BucketCounts> = Bucket::over(granularity, days)
             .into_iter()
             .map(|bucket| BucketCounts { bucket, counts: OutcomeCounts::default() })
             .collect();
-        let mut features: Vec<FeatureCounts> = Vec::new();
-        let mut total = OutcomeCounts::default();
-        for cell in &usage.cells {
-            total.merge(&cell.counts);
-            if let Ok(at) = buckets.binary_search_by_key(&cell.bucket, |bar| bar.bucket) {
-                buckets[at].counts.merge(&cell.counts);
-            }
-            let key = (&cell.module, &cell.submodule);
-            match features.binary_search_by(|row| (&row.module, &row.submodule).cmp(&key)) {
-                Ok(at) => features[at].counts.merge(&cell.counts),
-                Err(at) => features.insert(
-                    at,
-                    FeatureCounts {
-                        module: cell.module.clone(),
-                        submodule: cell.submodule.clone(),
-                        counts: cell.counts,
-                    },
-                ),
+        for BucketCounts { bucket, counts } in &usage.buckets {
+            if let Ok(at) = buckets.binary_search_by_key(bucket, |bar| bar.bucket) {
+                buckets[at].counts.merge(counts);
             }
         }
-        Self { granularity, buckets, features, total, hidden_sites: usage.hidden_sites }
+        let mut total = OutcomeCounts::default();
+        usage.features.iter().for_each(|feature| total.merge(&feature.counts));
+        Self { granularity, buckets, features: usage.features, total, hidden_sites: usage.hidden_sites }
     }
 }
 
@@ -168,28 +144,25 @@ pub fn drill_down(filter: &Filter, bucket: Bucket, outcome: Option<Outcome>) -> 
 mod tests {
     use super::*;
 
-    fn cell(bucket: &str, module: &str, outcome: Outcome, n: u64) -> UsageCell {
-        let mut counts = OutcomeCounts::default();
-        counts.add(outcome, n);
-        UsageCell { bucket: bucket.parse().unwrap(), module: module.parse().unwrap(), submodule: None, counts }
-    }
-
     #[test]
-    fn bars_rows_and_total_hold_the_same_events() {
+    fn every_bar_of_the_range_is_there_and_the_total_is_theirs() {
+        let counts = |outcome, n| {
+            let mut counts = OutcomeCounts::default();
+            counts.add(outcome, n);
+            counts
+        };
+        let bar = |bucket: &str, counts| BucketCounts { bucket: bucket.parse().unwrap(), counts };
+        let row = |module: &str, counts| FeatureCounts { module: module.parse().unwrap(), submodule: None, counts };
         let usage = Usage {
-            cells: vec![
-                cell("2026-01", "email", Outcome::Success, 5),
-                cell("2026-01", "sms", Outcome::Failure, 2),
-                cell("2026-03", "email", Outcome::Failure, 1),
-            ],
+            buckets: vec![bar("2026-01", counts(Outcome::Success, 7)), bar("2026-03", counts(Outcome::Failure, 1))],
+            features: vec![row("email", counts(Outcome::Success, 7)), row("sms", counts(Outcome::Failure, 1))],
             hidden_sites: 1,
         };
         let days = "2026-01-01".parse().unwrap()..="2026-03-31".parse().unwrap();
-        let statistics = Statistics::of(Granularity::Month, &days, &usage);
+        let statistics = Statistics::of(Granularity::Month, &days, usage);
         let bars: Vec<u64> = statistics.buckets.iter().map(|bar| bar.counts.total()).collect();
         assert_eq!(bars, [7, 0, 1]);
         assert_eq!(statistics.features.len(), 2);
-        assert_eq!(statistics.features[0].counts.total(), 6);
         assert_eq!(statistics.total.total(), 8);
     }
 

@@ -38,7 +38,7 @@ async fn figures(
     demand(&caller, Right::StatisticsView)?;
     let query = statistics_query(raw.as_deref(), today(&caller, ports.clock.now()))?;
     let usage = ports.statistics.usage(&caller.scope, &query).await?;
-    let statistics = Statistics::of(query.granularity, &query.days, &usage);
+    let statistics = Statistics::of(query.granularity, &query.days, usage);
     Ok(Json(Figures::of(&statistics)).into_response())
 }
 

@@ -31,6 +31,7 @@ mod sessions;
 mod sites;
 mod statistics;
 pub mod store;
+mod tally;
 mod terms;
 mod texts;
 mod usage;

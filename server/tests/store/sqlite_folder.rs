@@ -190,7 +190,7 @@ async fn a_sealed_month_counts_the_same_and_a_late_event_reopens_it() {
             let filter = Filter::from_query(query).unwrap();
             let query = StatisticsQuery { filter, days, granularity: Granularity::Month };
             let usage = ports.statistics.usage(&everything(), &query).await.unwrap();
-            usage.cells.iter().map(|cell| cell.counts.total()).sum::<u64>()
+            usage.buckets.iter().map(|bar| bar.counts.total()).sum::<u64>()
         }
     };
     ports.add(&[event("2026-03-31T23:30:00Z"), event("2026-03-01T10:00:00Z")]).await;

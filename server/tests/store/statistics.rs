@@ -50,32 +50,38 @@ fn events(count: usize) -> impl Strategy<Value = Vec<NewEvent>> {
     prop::collection::vec(one, count)
 }
 
-/// The figures by a plain count: bucket, module, submodule, outcome.
-type Plain = BTreeMap<(Bucket, String, Option<String>, Outcome), u64>;
+/// The figures by a plain count: those of bars, by bucket and outcome, and those of rows, by module, submodule and outcome.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Plain {
+    bars: BTreeMap<(Bucket, Outcome), u64>,
+    rows: BTreeMap<(String, Option<String>, Outcome), u64>,
+}
 
 fn counted(events: &[NewEvent], query: &StatisticsQuery, wanted: impl Fn(&NewEvent) -> bool) -> Plain {
-    let mut plain = Plain::new();
+    let mut plain = Plain::default();
     for event in events.iter().filter(|event| wanted(event) && query.days.contains(&event.body.local.day)) {
         let body = &event.body;
         let bucket = Bucket::of(query.granularity, body.local.day, body.local.hour());
-        let key = (bucket, body.module.to_string(), body.submodule.as_ref().map(ToString::to_string), body.outcome);
-        *plain.entry(key).or_default() += 1;
+        *plain.bars.entry((bucket, body.outcome)).or_default() += 1;
+        let row = (body.module.to_string(), body.submodule.as_ref().map(ToString::to_string), body.outcome);
+        *plain.rows.entry(row).or_default() += 1;
     }
     plain
 }
 
 async fn figures(store: &Store, query: &StatisticsQuery) -> Plain {
     let usage = store.statistics.usage(&everything(), query).await.unwrap();
-    assert!(usage.cells.is_sorted_by_key(|cell| cell.bucket));
-    let mut plain = Plain::new();
-    for cell in usage.cells {
-        for &outcome in Outcome::ALL {
-            let n = cell.counts.get(outcome);
-            if n > 0 {
-                let key =
-                    (cell.bucket, cell.module.to_string(), cell.submodule.as_ref().map(ToString::to_string), outcome);
-                assert_eq!(plain.insert(key, n), None, "a cell twice");
-            }
+    assert!(usage.buckets.is_sorted_by_key(|bar| bar.bucket));
+    assert!(usage.features.is_sorted_by_key(|row| (row.module.clone(), row.submodule.clone())));
+    let mut plain = Plain::default();
+    for &outcome in Outcome::ALL {
+        for bar in usage.buckets.iter().filter(|bar| bar.counts.get(outcome) > 0) {
+            let twice = plain.bars.insert((bar.bucket, outcome), bar.counts.get(outcome));
+            assert_eq!(twice, None, "a bar twice");
+        }
+        for row in usage.features.iter().filter(|row| row.counts.get(outcome) > 0) {
+            let key = (row.module.to_string(), row.submodule.as_ref().map(ToString::to_string), outcome);
+            assert_eq!(plain.rows.insert(key, row.counts.get(outcome)), None, "a row twice");
         }
     }
     plain
@@ -129,11 +135,7 @@ async fn bars_open_their_events(store: &Store, all: &[NewEvent]) {
     for granularity in [Granularity::Month, Granularity::Day, Granularity::Hour] {
         let days = day("2025-10-20")..=day("2026-04-10");
         let query = StatisticsQuery { filter: Filter::default(), days, granularity };
-        let mut bars: BTreeMap<(Bucket, Outcome), u64> = BTreeMap::new();
-        for ((bucket, _, _, outcome), n) in counted(all, &query, |_| true) {
-            *bars.entry((bucket, outcome)).or_default() += n;
-        }
-        for ((bucket, outcome), n) in bars.into_iter().step_by(5) {
+        for ((bucket, outcome), n) in counted(all, &query, |_| true).bars.into_iter().step_by(5) {
             let filter = drill_down(&query.filter, bucket, Some(outcome));
             let listed = store.list(&everything(), &filter, 100).await.len() as u64;
             assert_eq!(listed, n, "{bucket} {outcome}");
@@ -150,7 +152,7 @@ pub async fn hidden_and_forbidden_sites_are_left_out(store: &Store) {
         let query = query.clone();
         async move {
             let usage = store.statistics.usage(&scope, &query).await.unwrap();
-            (usage.cells.iter().map(|cell| cell.counts.total()).sum::<u64>(), usage.hidden_sites)
+            (usage.buckets.iter().map(|bar| bar.counts.total()).sum::<u64>(), usage.hidden_sites)
         }
     };
     assert_eq!(total(everything()).await, (3, 0));

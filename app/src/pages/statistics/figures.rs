@@ -217,7 +217,7 @@ pub fn days(bounds: &std::ops::RangeInclusive<crate::domain::time::LocalDay>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::statistics::{Usage, UsageCell};
+    use crate::domain::statistics::{FeatureCounts, Usage};
     use crate::domain::time::LocalDay;
 
     fn today() -> LocalDay {
@@ -225,13 +225,16 @@ mod tests {
     }
 
     fn statistics(address: &Address, cells: &[(&str, Outcome, u64)]) -> Statistics {
-        let cells = cells.iter().map(|&(bucket, outcome, n)| {
+        let (mut buckets, mut all) = (Vec::new(), OutcomeCounts::default());
+        for &(bucket, outcome, n) in cells {
             let mut counts = OutcomeCounts::default();
             counts.add(outcome, n);
-            UsageCell { bucket: bucket.parse().unwrap(), module: "alpha".parse().unwrap(), submodule: None, counts }
-        });
-        let usage = Usage { cells: cells.collect(), hidden_sites: 0 };
-        Statistics::of(address.period.granularity, &address.period.days, &usage)
+            all.add(outcome, n);
+            buckets.push(BucketCounts { bucket: bucket.parse().unwrap(), counts });
+        }
+        let features = vec![FeatureCounts { module: "alpha".parse().unwrap(), submodule: None, counts: all }];
+        let usage = Usage { buckets, features, hidden_sites: 0 };
+        Statistics::of(address.period.granularity, &address.period.days, usage)
     }
 
     fn answer(address: &Address) -> UsageAnswer {

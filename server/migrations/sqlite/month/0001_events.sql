@@ -71,53 +71,17 @@ CREATE TABLE dictionary (
     bytes BLOB NOT NULL
 ) STRICT;
 
--- Usage counts, in the same transaction as their events.
+-- Usage counts, in the same transaction as their events: all cells of a site and local day in one value (store/sqlite/usage/cells.rs).
+-- The key is site_id * 10^8 + local day (yyyymmdd).
 CREATE TABLE usage_day (
-    site_id      INTEGER NOT NULL,
-    local_day    INTEGER NOT NULL,
-    module_id    INTEGER NOT NULL,
-    submodule_id INTEGER NOT NULL,
-    operation_id INTEGER NOT NULL,
-    outcome      INTEGER NOT NULL,
-    n            INTEGER NOT NULL,
-    duration_ms  INTEGER NOT NULL,
-    PRIMARY KEY (site_id, local_day, module_id, submodule_id, operation_id, outcome)
-) STRICT, WITHOUT ROWID;
+    site_day INTEGER PRIMARY KEY,
+    cells    BLOB NOT NULL -- by module, submodule, outcome and operation: how many, and their duration in ms
+) STRICT;
 
--- The same without operations, where a cell has enough events to be worth its hours.
 CREATE TABLE usage_hour (
-    site_id      INTEGER NOT NULL,
-    local_day    INTEGER NOT NULL,
-    module_id    INTEGER NOT NULL,
-    submodule_id INTEGER NOT NULL,
-    outcome      INTEGER NOT NULL,
-    n            INTEGER NOT NULL,
-    h0  INTEGER NOT NULL,
-    h1  INTEGER NOT NULL,
-    h2  INTEGER NOT NULL,
-    h3  INTEGER NOT NULL,
-    h4  INTEGER NOT NULL,
-    h5  INTEGER NOT NULL,
-    h6  INTEGER NOT NULL,
-    h7  INTEGER NOT NULL,
-    h8  INTEGER NOT NULL,
-    h9  INTEGER NOT NULL,
-    h10 INTEGER NOT NULL,
-    h11 INTEGER NOT NULL,
-    h12 INTEGER NOT NULL,
-    h13 INTEGER NOT NULL,
-    h14 INTEGER NOT NULL,
-    h15 INTEGER NOT NULL,
-    h16 INTEGER NOT NULL,
-    h17 INTEGER NOT NULL,
-    h18 INTEGER NOT NULL,
-    h19 INTEGER NOT NULL,
-    h20 INTEGER NOT NULL,
-    h21 INTEGER NOT NULL,
-    h22 INTEGER NOT NULL,
-    h23 INTEGER NOT NULL,
-    PRIMARY KEY (site_id, local_day, module_id, submodule_id, outcome)
-) STRICT, WITHOUT ROWID;
+    site_day INTEGER PRIMARY KEY,
+    cells    BLOB NOT NULL -- by module, submodule and outcome, where a cell has enough events to be worth its hours
+) STRICT;
 
 -- How far any id of this file lies from its event's time, in ms; bounds on ids are widened by it.
 CREATE TABLE margin (

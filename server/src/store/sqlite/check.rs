@@ -1,10 +1,19 @@
 //! Checking the counts against the events that they count.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
 use app::domain::error::StoreError;
+use sqlx::SqliteConnection;
 
 use super::error::store_error;
 use super::seal;
 use super::store::SqliteStore;
+use super::usage::cells::FeatureKey;
+use super::usage::{DayCounts, SiteDay};
+
+/// What a check of one month may take.
+const LIMIT: Duration = Duration::from_secs(86_400);
 
 /// A count that is not what a plain count of the events gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,35 +21,69 @@ pub struct UsageDifference {
     /// The UTC month of the file, `yyyymm`.
     pub month: i64,
     /// How many cells by day and operation differ.
-    pub days: i64,
+    pub days: usize,
     /// How many cells by hour differ.
-    pub hours: i64,
+    pub hours: usize,
 }
 
-/// Cells that stand in only one of the two: what is kept, and what a plain count gives.
-fn differences(kept: &str, plain: &str) -> String {
-    format!(
-        "SELECT count(*) FROM (SELECT * FROM ({kept} EXCEPT {plain}) UNION ALL SELECT * FROM ({plain} EXCEPT {kept}))"
-    )
+type AllCounts = BTreeMap<SiteDay, DayCounts>;
+
+/// What a plain count of the month's events gives.
+async fn counted(connection: &mut SqliteConnection) -> Result<AllCounts, StoreError> {
+    let statement = format!(
+        "SELECT site_id, local_day, module_id, submodule_id, outcome, operation_id, {} AS hour, count(*), coalesce(sum(duration_ms), 0)
+         FROM event GROUP BY 1, 2, 3, 4, 5, 6, 7",
+        super::condition::hour_sql()
+    );
+    let rows: Vec<(i64, i32, i64, i64, u8, i64, i64, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+        .persistent(false)
+        .fetch_all(connection)
+        .await
+        .map_err(store_error)?;
+    let mut all = AllCounts::new();
+    for (site, day, module, submodule, outcome, operation, hour, n, duration_ms) in rows {
+        let counts = all.entry(SiteDay::of(site, day)).or_default();
+        let key = FeatureKey { module, submodule, outcome };
+        counts.hours.entry(key).or_default()[usize::try_from(hour).unwrap_or_default()] += n.cast_unsigned();
+        let total = counts.operations.entry((key, operation)).or_default();
+        total.n += n.cast_unsigned();
+        total.duration_ms += duration_ms.cast_unsigned();
+    }
+    Ok(all)
 }
 
-fn by_day() -> String {
-    let columns = "site_id, local_day, module_id, submodule_id, operation_id, outcome";
-    differences(
-        &format!("SELECT {columns}, n, duration_ms FROM usage_day"),
-        &format!("SELECT {columns}, count(*), coalesce(sum(duration_ms), 0) FROM event GROUP BY {columns}"),
+/// What the month keeps.
+async fn kept(connection: &mut SqliteConnection) -> Result<AllCounts, StoreError> {
+    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "SELECT usage_day.site_day, usage_day.cells, usage_hour.cells FROM usage_day JOIN usage_hour USING (site_day)",
     )
+    .fetch_all(connection)
+    .await
+    .map_err(store_error)?;
+    rows.into_iter()
+        .map(|(day, operations, hours)| {
+            let counts = DayCounts::read(&operations, &hours).map_err(super::usage::damaged)?;
+            Ok((SiteDay(day), counts))
+        })
+        .collect()
 }
 
-fn by_hour() -> String {
-    let columns = "site_id, local_day, module_id, submodule_id, outcome";
-    let hour = super::condition::hour_sql();
-    let kept: String = (0..24).map(|h| format!(", h{h}")).collect();
-    let plain: String = (0..24).map(|h| format!(", sum({hour} = {h})")).collect();
-    differences(
-        &format!("SELECT {columns}, n{kept} FROM usage_hour"),
-        &format!("SELECT {columns}, count(*){plain} FROM event GROUP BY {columns}"),
-    )
+/// How many keys have not the same value in both.
+fn differing<K: Ord + Copy, V: PartialEq>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>) -> usize {
+    let keys: BTreeSet<K> = a.keys().chain(b.keys()).copied().collect();
+    keys.into_iter().filter(|key| a.get(key) != b.get(key)).count()
+}
+
+/// How many cells of a month's file, by operation and by hour, are not what a plain count of its events gives.
+pub(super) async fn differences(connection: &mut SqliteConnection) -> Result<(usize, usize), StoreError> {
+    let kept = kept(connection).await?;
+    let counted = counted(connection).await?;
+    let nothing = DayCounts::default();
+    let days: BTreeSet<SiteDay> = kept.keys().chain(counted.keys()).copied().collect();
+    Ok(days.into_iter().fold((0, 0), |(days, hours), day| {
+        let (a, b) = (kept.get(&day).unwrap_or(&nothing), counted.get(&day).unwrap_or(&nothing));
+        (days + differing(&a.operations, &b.operations), hours + differing(&a.hours, &b.hours))
+    }))
 }
 
 impl SqliteStore {
@@ -51,14 +94,8 @@ impl SqliteStore {
     pub async fn check_usage(&self) -> Result<Vec<UsageDifference>, StoreError> {
         let mut found = Vec::new();
         for month in self.months.all() {
-            let mut lease =
-                self.readers.lease(&self.months.file(month), std::time::Duration::from_secs(86_400)).await?;
-            let statement = format!("SELECT ({}), ({})", by_day(), by_hour());
-            let (days, hours): (i64, i64) = sqlx::query_as(sqlx::AssertSqlSafe(statement))
-                .persistent(false)
-                .fetch_one(lease.connection())
-                .await
-                .map_err(store_error)?;
+            let mut lease = self.readers.lease(&self.months.file(month), LIMIT).await?;
+            let (days, hours) = differences(lease.connection()).await?;
             lease.release();
             if (days, hours) != (0, 0) {
                 found.push(UsageDifference { month: month.number(), days, hours });

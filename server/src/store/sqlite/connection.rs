@@ -19,6 +19,9 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How many virtual-machine steps pass between two looks at the clock, about half a millisecond.
 const STEPS_BETWEEN_CHECKS: i32 = 20_000;
 
+/// How many statements a writer keeps prepared: those of each table for each small number of rows.
+const WRITER_STATEMENTS: usize = 400;
+
 fn options(file: &Path, cache_kib: u32) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
@@ -38,6 +41,7 @@ pub(super) async fn open_writer(file: &Path, cache_kib: u32) -> Result<SqliteCon
         .synchronous(SqliteSynchronous::Full)
         .pragma("wal_autocheckpoint", "2000")
         .pragma("journal_size_limit", "33554432")
+        .statement_cache_capacity(WRITER_STATEMENTS)
         .connect()
         .await
 }

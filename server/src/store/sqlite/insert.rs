@@ -1,25 +1,37 @@
 //! Many rows in one statement. Row by row through sqlx is five times slower: each statement is a message to the connection's thread.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Encode, Sqlite, SqliteConnection, Type};
 
-/// Rows of one statement, the largest first. Few sizes, so that each stays prepared.
-const SIZES: [usize; 4] = [128, 32, 8, 1];
+/// The rows of a large statement.
+const MANY: usize = 128;
+/// Up to so many rows a statement has just those: a commit of a few events is then one statement a table, and each stays prepared.
+const FEW: usize = 32;
 
 /// An `INSERT` for any number of rows.
 pub(super) struct Insert {
-    statements: LazyLock<[String; SIZES.len()], Box<dyn FnOnce() -> [String; SIZES.len()] + Send>>,
+    head: &'static str,
+    columns: usize,
+    tail: String,
+    /// By number of rows; the first is that of [`MANY`].
+    statements: [OnceLock<String>; FEW + 1],
 }
 
 impl Insert {
     /// `head` ends before `VALUES`; `tail` is what stands behind the rows.
     pub(super) fn new(head: &'static str, columns: usize, tail: String) -> Self {
-        let row = format!("({})", vec!["?"; columns].join(","));
-        let statements =
-            move || SIZES.map(|rows| format!("{head} VALUES {} {tail}", vec![row.as_str(); rows].join(",")));
-        Self { statements: LazyLock::new(Box::new(statements)) }
+        Self { head, columns, tail, statements: [const { OnceLock::new() }; FEW + 1] }
+    }
+
+    /// The statement for so many rows, at most [`FEW`] or just [`MANY`].
+    fn statement(&self, rows: usize) -> &str {
+        let at = if rows == MANY { 0 } else { rows };
+        self.statements[at].get_or_init(|| {
+            let row = format!("({})", vec!["?"; self.columns].join(","));
+            format!("{} VALUES {} {}", self.head, vec![row.as_str(); rows].join(","), self.tail)
+        })
     }
 
     /// Inserts all rows, in their order. `bind` gives the values of one row.
@@ -31,16 +43,14 @@ impl Insert {
     ) -> Result<(), sqlx::Error> {
         let mut left = rows.len();
         let mut rows = rows;
-        for (size, statement) in SIZES.into_iter().zip(self.statements.iter()) {
-            while left >= size {
-                let mut values = Values::default();
-                for row in rows.by_ref().take(size) {
-                    bind(row, &mut values);
-                }
-                left -= size;
-                let arguments = values.finish()?;
-                sqlx::query_with(statement.as_str(), arguments).execute(&mut *connection).await?;
+        while left > 0 {
+            let size = if left >= MANY { MANY } else { left.min(FEW) };
+            let mut values = Values::default();
+            for row in rows.by_ref().take(size) {
+                bind(row, &mut values);
             }
+            left -= size;
+            sqlx::query_with(self.statement(size), values.finish()?).execute(&mut *connection).await?;
         }
         Ok(())
     }

@@ -20,6 +20,7 @@ use super::ids::{Sequences, Unknown};
 use super::month::Month;
 use super::row::{Key, Row};
 use super::schema;
+use super::usage::Kept;
 
 const CACHE_KIB: u32 = 16_384;
 
@@ -33,6 +34,7 @@ pub(super) struct MonthFile {
     next_content: i64,
     margin_ms: i64,
     dictionaries: BTreeSet<i64>,
+    counts: Kept,
 }
 
 impl MonthFile {
@@ -61,6 +63,7 @@ impl MonthFile {
             next_content: content + 1,
             margin_ms,
             dictionaries: dictionaries.into_iter().collect(),
+            counts: Kept::default(),
         })
     }
 
@@ -90,8 +93,9 @@ impl MonthFile {
                 .execute(&mut *transaction)
                 .await?;
         }
-        let next_content =
-            insert(&mut transaction, events, Docs::of(self.month, self.writer), self.next_content).await?;
+        let docs = Docs::of(self.month, self.writer);
+        let (next_content, counts) = insert(&mut transaction, events, docs, self.next_content).await?;
+        counts.write(&mut transaction, &mut self.counts).await?;
         transaction.commit().await?;
 
         self.margin_ms = margin;

@@ -8,15 +8,12 @@ use app::domain::access::{Right, Scope};
 use app::domain::error::StoreError;
 use app::domain::event::{Event, EventBody, EventId};
 use app::domain::filter::{Bound, Filter};
-use app::domain::outcome::Outcome;
 use app::domain::slug::Slug;
-use app::domain::statistics::{KnownFeature, OutcomeCounts, StatisticsQuery, Usage, UsageCell};
+use app::domain::statistics::{BucketCounts, FeatureCounts, KnownFeature, StatisticsQuery, Usage};
 use app::domain::time::{Bucket, DAY_MS, Granularity, LocalDay, Timestamp};
 use app::ports::statistics::StatisticsReader;
 use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt, stream};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
 use super::condition::{Condition, Resolved, condition};
 use super::decode::slug;
@@ -26,18 +23,18 @@ use super::reader::{Part, bound, left};
 use super::resolve::Search;
 use super::sites::SiteRow;
 use super::store::SqliteStore;
+use super::tally::{Feature, Tally, Wanted};
 use super::terms::Vocabulary;
-use super::usage_sql::{Source, Statement, bucket, by_day, by_event, by_hour, sealed, sources};
+use super::usage::{Table, site_days};
+use super::usage_sql::{Source, Statement, by_event, sealed, sources};
 
 /// How many months are counted at once.
 const MONTHS_AT_ONCE: usize = 3;
 
-/// Counts by bucket, module and submodule.
-type Cells = BTreeMap<(Bucket, i64, i64), OutcomeCounts>;
-
 struct Question<'a> {
     filter: &'a Filter,
     known: Resolved,
+    wanted: Wanted,
     granularity: Granularity,
     deadline: Instant,
 }
@@ -55,26 +52,27 @@ impl StatisticsReader for SqliteStore {
             sites.iter().filter(asked).partition(|row| row.site.shown);
         let hidden_sites = u32::try_from(hidden.len()).unwrap_or(u32::MAX);
         let chosen: Vec<i64> = shown.iter().map(|row| row.id).collect();
-        let none = Usage { cells: Vec::new(), hidden_sites };
+        let none = Usage { hidden_sites, ..Usage::default() };
         if chosen.is_empty() {
             return Ok(none);
         }
         let Some(known) = self.resolve(&query.filter, chosen, sites.len()).await? else {
             return Ok(none);
         };
-        let question = Question { filter: &query.filter, known, granularity: query.granularity, deadline };
-        let mut cells = Cells::new();
+        let wanted = Wanted::of(&query.filter, &known);
+        let question = Question { filter: &query.filter, known, wanted, granularity: query.granularity, deadline };
+        let mut tally = Tally::new(query.granularity);
         for source in sources(&query.filter, &query.days, query.granularity) {
-            self.count(&question, &source, &mut cells).await?;
+            self.count(&question, &source, &mut tally).await?;
         }
-        Ok(Usage { cells: self.name_cells(cells).await?, hidden_sites })
+        self.name(tally, hidden_sites).await
     }
 
     async fn features(&self, scope: &Scope) -> Result<Vec<KnownFeature>, StoreError> {
         let sites = self.main.all_sites().await?;
         let seen: Vec<i64> = sites.iter().filter(|row| scope.sees(&row.site.slug)).map(|row| row.id).collect();
         let mut lease = self.main.read().await?;
-        let pairs: Vec<(i64, i64)> = sqlx::query_as(
+        let pairs: Vec<Feature> = sqlx::query_as(
             "SELECT DISTINCT module_id, submodule_id FROM feature_use WHERE site_id IN (SELECT value FROM json_each(?))",
         )
         .bind(serde_json::to_string(&seen).unwrap_or_default())
@@ -95,18 +93,15 @@ impl StatisticsReader for SqliteStore {
 }
 
 impl SqliteStore {
-    async fn count(&self, question: &Question<'_>, source: &Source, cells: &mut Cells) -> Result<(), StoreError> {
+    async fn count(&self, question: &Question<'_>, source: &Source, tally: &mut Tally) -> Result<(), StoreError> {
         let Question { filter, known, granularity, .. } = question;
         match source {
-            Source::Months(days) => self.count_months(question, days, cells).await,
+            Source::Months(days) => self.count_months(question, days, tally).await,
             Source::Days(days) => {
-                let statement = by_day(filter, known, days, *granularity);
-                self.count_files(question, self.months_of(days), |_| statement.clone(), cells).await
+                let table = if filter.operation.is_empty() { Table::Hours } else { Table::Days };
+                self.count_days(question, self.months_of(days), table, days, tally).await
             }
-            Source::Hours(days) => {
-                let statement = by_hour(filter, known, days);
-                self.count_files(question, self.months_of(days), |_| statement.clone(), cells).await
-            }
+            Source::Hours(days) => self.count_days(question, self.months_of(days), Table::Hours, days, tally).await,
             Source::Events(days) => {
                 let (from, to) = (Some(Bound::Day(*days.start())), Some(Bound::Day(*days.end())));
                 let ranged = Filter { from, to, ..(*filter).clone() };
@@ -116,14 +111,14 @@ impl SqliteStore {
                     return Ok(());
                 }
                 if condition.words.has_phrases() {
-                    return self.count_rows(question, condition, self.months_of(days), cells).await;
+                    return self.count_rows(question, condition, self.months_of(days), tally).await;
                 }
                 let statement = |month: Month| {
                     let span = month.span();
                     let ids = EventId::floor(Timestamp(*span.start())).0..EventId::floor(Timestamp(span.end() + 1)).0;
                     by_event(&condition, self.docs(month), *granularity, ids)
                 };
-                self.count_files(question, self.months_of(days), statement, cells).await
+                self.count_files(question, self.months_of(days), statement, tally).await
             }
         }
     }
@@ -137,7 +132,7 @@ impl SqliteStore {
         &self,
         question: &Question<'_>,
         days: &RangeInclusive<LocalDay>,
-        cells: &mut Cells,
+        tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let Question { filter, known, granularity, .. } = question;
         // First which months are read from their own files: one that is sealed meanwhile is left out below, one that is reopened
@@ -148,10 +143,38 @@ impl SqliteStore {
         let mut lease = self.main.read().await?;
         let rows = bound(statement, arguments).fetch_all(lease.connection()).await.map_err(store_error)?;
         lease.release();
-        add(&rows, *granularity, cells)?;
+        tally.add_rows(&rows)?;
         let files = self.months_of(days).into_iter().filter(|month| open.contains(month)).collect();
-        let statement = by_day(filter, known, days, *granularity);
-        self.count_files(question, files, |_| statement.clone(), cells).await
+        let table = if filter.operation.is_empty() { Table::Hours } else { Table::Days };
+        self.count_days(question, files, table, days, tally).await
+    }
+
+    /// Adds the counts of days from their months' own files.
+    async fn count_days(
+        &self,
+        question: &Question<'_>,
+        files: Vec<Month>,
+        table: Table,
+        days: &RangeInclusive<LocalDay>,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
+        let (deadline, sites) = (question.deadline, &question.known.sites);
+        let read = |month: Month| async move {
+            let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;
+            let found = site_days(lease.connection(), table, sites, days).await.map_err(store_error)?;
+            lease.release();
+            Ok::<_, StoreError>(found)
+        };
+        let mut results = stream::iter(files.into_iter().map(read)).buffer_unordered(MONTHS_AT_ONCE);
+        while let Some(found) = results.try_next().await? {
+            for (day, cells) in found {
+                match table {
+                    Table::Hours => tally.add_hours(day, &cells, &question.wanted)?,
+                    Table::Days => tally.add_operations(day, &cells, &question.wanted)?,
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn count_files(
@@ -159,7 +182,7 @@ impl SqliteStore {
         question: &Question<'_>,
         files: Vec<Month>,
         statement: impl Fn(Month) -> Statement,
-        cells: &mut Cells,
+        tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let work: Vec<(Month, Statement)> = files.into_iter().map(|month| (month, statement(month))).collect();
         let deadline = question.deadline;
@@ -171,7 +194,7 @@ impl SqliteStore {
         };
         let mut results = stream::iter(work.into_iter().map(read)).buffer_unordered(MONTHS_AT_ONCE);
         while let Some(rows) = results.try_next().await? {
-            add(&rows, question.granularity, cells)?;
+            tally.add_rows(&rows)?;
         }
         Ok(())
     }
@@ -182,7 +205,7 @@ impl SqliteStore {
         question: &Question<'_>,
         condition: Condition,
         files: Vec<Month>,
-        cells: &mut Cells,
+        tally: &mut Tally,
     ) -> Result<(), StoreError> {
         let search = Search { condition, names: self.site_names().await? };
         for month in files {
@@ -193,15 +216,14 @@ impl SqliteStore {
                 part.go_on(last.id);
                 for Event { body, .. } in &events {
                     let bucket = Bucket::of(question.granularity, body.local.day, body.local.hour());
-                    let key = self.feature_key(body);
-                    cells.entry((bucket, key.0, key.1)).or_default().add(body.outcome, 1);
+                    tally.add_event(bucket, self.feature(body), body.outcome);
                 }
             }
         }
         Ok(())
     }
 
-    fn feature_key(&self, body: &EventBody) -> (i64, i64) {
+    fn feature(&self, body: &EventBody) -> Feature {
         let known = self.terms.known();
         let id = |vocabulary, slug: &Slug| known.id(vocabulary, slug.as_str()).unwrap_or(0);
         (
@@ -210,23 +232,29 @@ impl SqliteStore {
         )
     }
 
-    async fn name_cells(&self, cells: Cells) -> Result<Vec<UsageCell>, StoreError> {
-        let names = self.name_features(cells.keys().map(|(_, module, submodule)| (*module, *submodule))).await?;
-        Ok(cells
+    /// The counts with the words of their features.
+    async fn name(&self, tally: Tally, hidden_sites: u32) -> Result<Usage, StoreError> {
+        let names = self.name_features(tally.features.keys().copied()).await?;
+        let mut features: Vec<FeatureCounts> = tally
+            .features
             .into_iter()
-            .filter_map(|((bucket, module, submodule), counts)| {
-                let (module, submodule) = names.get(&(module, submodule))?.clone();
-                Some(UsageCell { bucket, module, submodule, counts })
+            .filter_map(|(feature, counts)| {
+                let (module, submodule) = names.get(&feature)?.clone();
+                Some(FeatureCounts { module, submodule, counts })
             })
-            .collect())
+            .filter(|feature| feature.counts.total() > 0)
+            .collect();
+        features.sort_unstable_by(|a, b| (&a.module, &a.submodule).cmp(&(&b.module, &b.submodule)));
+        let buckets = tally.buckets.into_iter().map(|(bucket, counts)| BucketCounts { bucket, counts }).collect();
+        Ok(Usage { buckets, features, hidden_sites })
     }
 
     #[allow(clippy::type_complexity, reason = "ids to names, as the two callers read it")]
     async fn name_features(
         &self,
-        pairs: impl Iterator<Item = (i64, i64)>,
-    ) -> Result<BTreeMap<(i64, i64), (Slug, Option<Slug>)>, StoreError> {
-        let pairs: BTreeSet<(i64, i64)> = pairs.collect();
+        pairs: impl Iterator<Item = Feature>,
+    ) -> Result<BTreeMap<Feature, (Slug, Option<Slug>)>, StoreError> {
+        let pairs: BTreeSet<Feature> = pairs.collect();
         let modules = pairs.iter().map(|(module, _)| (Vocabulary::Module, *module));
         let submodules =
             pairs.iter().filter(|pair| pair.1 != 0).map(|(_, submodule)| (Vocabulary::Submodule, *submodule));
@@ -240,29 +268,4 @@ impl SqliteStore {
             })
             .collect()
     }
-}
-
-/// Adds the rows of a statement of `usage_sql.rs` to the cells.
-fn add(rows: &[SqliteRow], granularity: Granularity, cells: &mut Cells) -> Result<(), StoreError> {
-    let read = |row: &SqliteRow| -> Result<(i64, i64, i64, u8), sqlx::Error> {
-        Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?))
-    };
-    for row in rows {
-        let (number, module, submodule, outcome) = read(row).map_err(store_error)?;
-        let outcome = Outcome::from_code(outcome)
-            .ok_or_else(|| StoreError::Database("a count has an outcome of a newer program".into()))?;
-        // 24 counts after the four columns are the hours of a day.
-        let hours = row.len() > 5;
-        for column in 4..row.len() {
-            let n: i64 = row.try_get(column).map_err(store_error)?;
-            if n == 0 {
-                continue;
-            }
-            let number = if hours { number * 100 + i64::try_from(column).unwrap_or_default() - 4 } else { number };
-            let bucket = bucket(granularity, number)
-                .ok_or_else(|| StoreError::Database("a count has a day that does not exist".into()))?;
-            cells.entry((bucket, module, submodule)).or_default().add(outcome, n.cast_unsigned());
-        }
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::ops::{Range, RangeInclusive};
 
 use app::domain::filter::Filter;
-use app::domain::time::{Bucket, Granularity, LocalDay};
+use app::domain::time::{Granularity, LocalDay};
 
 use super::condition::{Argument, Condition, Resolved, hour_sql, source};
 use super::docs::Docs;
@@ -72,7 +72,7 @@ fn by_months(days: &RangeInclusive<LocalDay>) -> Vec<Source> {
     pieces
 }
 
-/// A statement with its values. The columns are bucket, module, submodule, outcome and count, or 24 counts for hours.
+/// A statement with its values. The columns are bucket, module, submodule, outcome and count.
 pub(super) type Statement = (String, Vec<Argument>);
 
 fn list(ids: &[i64]) -> Argument {
@@ -119,40 +119,6 @@ pub(super) fn sealed(
     (statement, arguments)
 }
 
-/// Counts by day of one month's file.
-pub(super) fn by_day(
-    filter: &Filter,
-    known: &Resolved,
-    days: &RangeInclusive<LocalDay>,
-    granularity: Granularity,
-) -> Statement {
-    let table = if filter.operation.is_empty() { "usage_hour" } else { "usage_day" };
-    let mut arguments = vec![list(&known.sites)];
-    arguments.extend([days.start(), days.end()].map(|day| Argument::Number(i64::from(day.number()))));
-    let conditions = features(filter, known, &mut arguments);
-    let statement = format!(
-        "SELECT {} AS bucket, module_id, submodule_id, outcome, sum(n) FROM {table}
-         WHERE site_id IN (SELECT value FROM json_each(?)) AND local_day BETWEEN ? AND ?{conditions}
-         GROUP BY bucket, module_id, submodule_id, outcome",
-        bucket_sql(granularity, "local_day")
-    );
-    (statement, arguments)
-}
-
-/// Counts by hour of one month's file: a row for each day with 24 counts.
-pub(super) fn by_hour(filter: &Filter, known: &Resolved, days: &RangeInclusive<LocalDay>) -> Statement {
-    let mut arguments = vec![list(&known.sites)];
-    arguments.extend([days.start(), days.end()].map(|day| Argument::Number(i64::from(day.number()))));
-    let conditions = features(filter, known, &mut arguments);
-    let sums: String = (0..24).map(|hour| format!(", sum(h{hour})")).collect();
-    let statement = format!(
-        "SELECT local_day, module_id, submodule_id, outcome{sums} FROM usage_hour
-         WHERE site_id IN (SELECT value FROM json_each(?)) AND local_day BETWEEN ? AND ?{conditions}
-         GROUP BY local_day, module_id, submodule_id, outcome"
-    );
-    (statement, arguments)
-}
-
 /// The events of one month's file, counted, between two ids.
 pub(super) fn by_event(condition: &Condition, docs: Docs, granularity: Granularity, ids: Range<i64>) -> Statement {
     let bucket = match granularity {
@@ -173,17 +139,6 @@ fn bucket_sql(granularity: Granularity, day: &'static str) -> String {
         Granularity::Month => format!("{day} / 100"),
         Granularity::Day | Granularity::Hour => day.to_owned(),
     }
-}
-
-/// The bucket behind the number in a statement's first column; hours are `yyyymmddhh`.
-pub(super) fn bucket(granularity: Granularity, number: i64) -> Option<Bucket> {
-    let (day, hour) = match granularity {
-        Granularity::Year => (number * 10_000 + 101, 0),
-        Granularity::Month => (number * 100 + 1, 0),
-        Granularity::Day => (number, 0),
-        Granularity::Hour => (number / 100, u32::try_from(number % 100).ok()?),
-    };
-    Some(Bucket::of(granularity, LocalDay::from_number(i32::try_from(day).ok()?)?, hour))
 }
 
 #[cfg(test)]
@@ -228,18 +183,5 @@ mod tests {
     #[test]
     fn an_empty_range_reads_nothing() {
         assert_eq!(month_sources("2026-02-02", "2026-02-01"), []);
-    }
-
-    #[test]
-    fn a_buckets_number_is_its_bucket() {
-        for (granularity, number, text) in [
-            (Granularity::Year, 2026, "2026"),
-            (Granularity::Month, 202_603, "2026-03"),
-            (Granularity::Day, 20_260_329, "2026-03-29"),
-            (Granularity::Hour, 2_026_032_923, "2026-03-29T23"),
-        ] {
-            assert_eq!(bucket(granularity, number).unwrap().to_string(), text);
-        }
-        assert_eq!(bucket(Granularity::Day, 20_260_230), None);
     }
 }

@@ -37,13 +37,13 @@ pub(super) fn spill(id: i64, row: &Row) -> i64 {
     EventId(id).timestamp().0 - row.occurred
 }
 
-/// Inserts all of the events, table by table, always in the same order, and gives the next free content id.
+/// Inserts all of the events, table by table, always in the same order, and gives the next free content id and what is to be counted.
 pub(super) async fn insert(
     connection: &mut SqliteConnection,
     mut events: Vec<(i64, Row)>,
     docs: Docs,
     next_content: i64,
-) -> Result<i64, sqlx::Error> {
+) -> Result<(i64, Counts), sqlx::Error> {
     let mut keys: Vec<(Key, i64)> = events.iter().filter_map(|(id, row)| row.key.map(|key| (key, *id))).collect();
     keys.sort_unstable_by_key(|(key, _)| (key.source, key.hash));
     KEY.run(connection, keys.into_iter(), |(key, id), row| {
@@ -69,8 +69,7 @@ pub(super) async fn insert(
             row.add(text);
         })
         .await?;
-    counts.write(connection).await?;
-    Ok(next_content)
+    Ok((next_content, counts))
 }
 
 fn bind_event((id, row): (i64, Row), values: &mut Values) {

@@ -1,0 +1,199 @@
+//! Counts on their way to a chart: added up by bar and by feature, from whichever table they come.
+
+use std::collections::BTreeMap;
+
+use app::domain::error::StoreError;
+use app::domain::filter::Filter;
+use app::domain::outcome::Outcome;
+use app::domain::statistics::OutcomeCounts;
+use app::domain::time::{Bucket, Granularity, LocalDay};
+use rustc_hash::FxHashMap;
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+use super::condition::Resolved;
+use super::error::store_error;
+use super::usage::cells::{FeatureKey, OperationKey, read_hours, read_operations};
+use super::usage::{SiteDay, damaged};
+
+/// Module and submodule, 0 for none.
+pub(super) type Feature = (i64, i64);
+
+/// Which cells count; an empty list lets all through.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    modules: Vec<i64>,
+    submodules: Vec<i64>,
+    operations: Vec<i64>,
+    outcomes: Vec<u8>,
+}
+
+impl Wanted {
+    /// What a filter asks of the counts besides sites and days.
+    pub(super) fn of(filter: &Filter, known: &Resolved) -> Self {
+        Self {
+            modules: known.modules.clone(),
+            submodules: known.submodules.clone(),
+            operations: known.operations.clone(),
+            outcomes: filter.outcome.iter().map(|outcome| outcome.code()).collect(),
+        }
+    }
+
+    fn takes(&self, key: FeatureKey) -> bool {
+        let among = |list: &[i64], id| list.is_empty() || list.contains(&id);
+        among(&self.modules, key.module)
+            && among(&self.submodules, key.submodule)
+            && (self.outcomes.is_empty() || self.outcomes.contains(&key.outcome))
+    }
+
+    fn takes_operation(&self, (key, operation): OperationKey) -> bool {
+        self.takes(key) && (self.operations.is_empty() || self.operations.contains(&operation))
+    }
+}
+
+/// What was counted so far.
+#[derive(Debug)]
+pub(super) struct Tally {
+    granularity: Granularity,
+    /// By bar, those with events only.
+    pub(super) buckets: BTreeMap<Bucket, OutcomeCounts>,
+    /// By feature.
+    pub(super) features: FxHashMap<Feature, OutcomeCounts>,
+}
+
+fn outcome(code: u8) -> Result<Outcome, StoreError> {
+    Outcome::from_code(code).ok_or_else(|| StoreError::Database("a count has an outcome of a newer program".into()))
+}
+
+fn local_day(number: i64) -> Result<LocalDay, StoreError> {
+    i32::try_from(number)
+        .ok()
+        .and_then(LocalDay::from_number)
+        .ok_or_else(|| StoreError::Database("a count has a day that does not exist".into()))
+}
+
+impl Tally {
+    /// Nothing yet; its bars are so wide.
+    pub(super) fn new(granularity: Granularity) -> Self {
+        Self { granularity, buckets: BTreeMap::new(), features: FxHashMap::default() }
+    }
+
+    /// Counts one event.
+    pub(super) fn add_event(&mut self, bucket: Bucket, feature: Feature, outcome: Outcome) {
+        self.add(bucket, feature, outcome, 1);
+    }
+
+    fn add(&mut self, bucket: Bucket, feature: Feature, outcome: Outcome, n: u64) {
+        self.buckets.entry(bucket).or_default().add(outcome, n);
+        self.features.entry(feature).or_default().add(outcome, n);
+    }
+
+    /// Adds rows of a statement of `usage_sql.rs`: bucket, module, submodule, outcome and count.
+    pub(super) fn add_rows(&mut self, rows: &[SqliteRow]) -> Result<(), StoreError> {
+        for row in rows {
+            let read = || Ok((row.try_get(0)?, (row.try_get(1)?, row.try_get(2)?), row.try_get(3)?, row.try_get(4)?));
+            let (number, feature, code, n): (i64, Feature, u8, i64) = read().map_err(store_error)?;
+            self.add(bucket(self.granularity, number)?, feature, outcome(code)?, n.cast_unsigned());
+        }
+        Ok(())
+    }
+
+    /// Adds the hours of a site and day.
+    pub(super) fn add_hours(&mut self, day: SiteDay, cells: &[u8], wanted: &Wanted) -> Result<(), StoreError> {
+        let mut by_hour = [OutcomeCounts::default(); 24];
+        let mut unknown = None;
+        read_hours(cells, |key, hours| {
+            if !wanted.takes(key) {
+                return;
+            }
+            let Some(outcome) = Outcome::from_code(key.outcome) else { return unknown = Some(key.outcome) };
+            let mut all = 0;
+            for (sum, n) in by_hour.iter_mut().zip(hours) {
+                sum.add(outcome, *n);
+                all += n;
+            }
+            self.features.entry((key.module, key.submodule)).or_default().add(outcome, all);
+        })
+        .map_err(damaged)?;
+        unknown.map_or(Ok(()), |code| outcome(code).map(drop))?;
+        let day = local_day(day.day())?;
+        for (hour, counts) in (0..).zip(by_hour).filter(|(_, counts)| counts.total() > 0) {
+            self.buckets.entry(Bucket::of(self.granularity, day, hour)).or_default().merge(&counts);
+        }
+        Ok(())
+    }
+
+    /// Adds the operations of a site and day.
+    pub(super) fn add_operations(&mut self, day: SiteDay, cells: &[u8], wanted: &Wanted) -> Result<(), StoreError> {
+        let mut of_day = OutcomeCounts::default();
+        let mut unknown = None;
+        read_operations(cells, |key, total| {
+            if !wanted.takes_operation(key) {
+                return;
+            }
+            let (FeatureKey { module, submodule, outcome: code }, _) = key;
+            let Some(outcome) = Outcome::from_code(code) else { return unknown = Some(code) };
+            of_day.add(outcome, total.n);
+            self.features.entry((module, submodule)).or_default().add(outcome, total.n);
+        })
+        .map_err(damaged)?;
+        unknown.map_or(Ok(()), |code| outcome(code).map(drop))?;
+        if of_day.total() > 0 {
+            let bucket = Bucket::of(self.granularity, local_day(day.day())?, 0);
+            self.buckets.entry(bucket).or_default().merge(&of_day);
+        }
+        Ok(())
+    }
+}
+
+/// The bucket behind a number of a statement: `yyyy`, `yyyymm`, `yyyymmdd` or `yyyymmddhh`.
+fn bucket(granularity: Granularity, number: i64) -> Result<Bucket, StoreError> {
+    let (day, hour) = match granularity {
+        Granularity::Year => (number * 10_000 + 101, 0),
+        Granularity::Month => (number * 100 + 1, 0),
+        Granularity::Day => (number, 0),
+        Granularity::Hour => (number / 100, number % 100),
+    };
+    Ok(Bucket::of(granularity, local_day(day)?, u32::try_from(hour).unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_buckets_number_is_its_bucket() {
+        for (granularity, number, text) in [
+            (Granularity::Year, 2026, "2026"),
+            (Granularity::Month, 202_603, "2026-03"),
+            (Granularity::Day, 20_260_329, "2026-03-29"),
+            (Granularity::Hour, 2_026_032_923, "2026-03-29T23"),
+        ] {
+            assert_eq!(bucket(granularity, number).unwrap().to_string(), text);
+        }
+        assert!(bucket(Granularity::Day, 20_260_230).is_err());
+    }
+
+    #[test]
+    fn bars_and_features_hold_the_same_events() {
+        let key = |module, outcome: Outcome| FeatureKey { module, submodule: 0, outcome: outcome.code() };
+        let mut hours = [0; 24];
+        (hours[1], hours[23]) = (2, 3);
+        let cells = super::super::usage::cells::write_hours(&BTreeMap::from([
+            (key(7, Outcome::Success), hours),
+            (key(8, Outcome::Failure), hours),
+        ]));
+        let wanted = |query: &str, modules: Vec<i64>| {
+            Wanted::of(&Filter::from_query(query).unwrap(), &Resolved { modules, ..Resolved::default() })
+        };
+        let figures = |wanted: &Wanted| {
+            let mut tally = Tally::new(Granularity::Hour);
+            tally.add_hours(SiteDay::of(3, 20_260_329), &cells, wanted).unwrap();
+            let sum = |counts: &mut dyn Iterator<Item = &OutcomeCounts>| counts.map(OutcomeCounts::total).sum::<u64>();
+            (tally.buckets.len(), sum(&mut tally.buckets.values()), sum(&mut tally.features.values()))
+        };
+        assert_eq!(figures(&wanted("", vec![])), (2, 10, 10));
+        assert_eq!(figures(&wanted("module=x", vec![7])), (2, 5, 5));
+        assert_eq!(figures(&wanted("outcome=failure", vec![7])), (0, 0, 0));
+    }
+}

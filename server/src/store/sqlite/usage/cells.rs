@@ -1,0 +1,189 @@
+//! The counts of one site and local day, and their bytes: numbers of seven bits a byte, so that a cell takes about eight of them.
+
+use std::collections::BTreeMap;
+
+/// What stands first; other layouts would have another number.
+const FORMAT: u8 = 1;
+
+/// A feature and how it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::store::sqlite) struct FeatureKey {
+    pub(in crate::store::sqlite) module: i64,
+    /// 0: none.
+    pub(in crate::store::sqlite) submodule: i64,
+    /// The code of an outcome.
+    pub(in crate::store::sqlite) outcome: u8,
+}
+
+/// A feature, how it ended, and the operation.
+pub(in crate::store::sqlite) type OperationKey = (FeatureKey, i64);
+
+/// How many events, and how long they took together, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::store::sqlite) struct Total {
+    pub(in crate::store::sqlite) n: u64,
+    pub(in crate::store::sqlite) duration_ms: u64,
+}
+
+/// Counts of the hours of a day.
+pub(in crate::store::sqlite) type Hours = [u64; 24];
+
+/// Bytes that are no counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("usage counts are damaged, or of a newer program")]
+pub(in crate::store::sqlite) struct Damaged;
+
+/// Counts by feature, outcome and hour as bytes.
+pub(in crate::store::sqlite) fn write_hours(cells: &BTreeMap<FeatureKey, Hours>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1 + cells.len() * 12);
+    bytes.push(FORMAT);
+    for (key, hours) in cells {
+        put_key(&mut bytes, *key);
+        let used = hours.iter().enumerate().filter(|(_, n)| **n > 0);
+        put(&mut bytes, used.clone().fold(0, |mask, (hour, _)| mask | 1 << hour));
+        used.for_each(|(_, n)| put(&mut bytes, *n));
+    }
+    bytes
+}
+
+/// Gives every cell of [`write_hours`] with its hours that have events.
+pub(in crate::store::sqlite) fn read_hours(
+    bytes: &[u8],
+    mut cell: impl FnMut(FeatureKey, &Hours),
+) -> Result<(), Damaged> {
+    let mut rest = body(bytes)?;
+    while !rest.is_empty() {
+        let key = take_key(&mut rest)?;
+        let mask = take(&mut rest)?;
+        let mut hours = Hours::default();
+        for (hour, n) in hours.iter_mut().enumerate() {
+            if mask >> hour & 1 == 1 {
+                *n = take(&mut rest)?;
+            }
+        }
+        cell(key, &hours);
+    }
+    Ok(())
+}
+
+/// Counts by operation as bytes.
+pub(in crate::store::sqlite) fn write_operations(cells: &BTreeMap<OperationKey, Total>) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1 + cells.len() * 8);
+    bytes.push(FORMAT);
+    for ((key, operation), total) in cells {
+        put_key(&mut bytes, *key);
+        for number in [operation.cast_unsigned(), total.n, total.duration_ms] {
+            put(&mut bytes, number);
+        }
+    }
+    bytes
+}
+
+/// Gives every cell of [`write_operations`].
+pub(in crate::store::sqlite) fn read_operations(
+    bytes: &[u8],
+    mut cell: impl FnMut(OperationKey, Total),
+) -> Result<(), Damaged> {
+    let mut rest = body(bytes)?;
+    while !rest.is_empty() {
+        let key = take_key(&mut rest)?;
+        let operation = take(&mut rest)?.cast_signed();
+        cell((key, operation), Total { n: take(&mut rest)?, duration_ms: take(&mut rest)? });
+    }
+    Ok(())
+}
+
+fn body(bytes: &[u8]) -> Result<&[u8], Damaged> {
+    bytes.split_first().filter(|(format, _)| **format == FORMAT).map(|(_, rest)| rest).ok_or(Damaged)
+}
+
+fn put_key(bytes: &mut Vec<u8>, key: FeatureKey) {
+    put(bytes, key.module.cast_unsigned());
+    put(bytes, key.submodule.cast_unsigned());
+    put(bytes, u64::from(key.outcome));
+}
+
+fn take_key(rest: &mut &[u8]) -> Result<FeatureKey, Damaged> {
+    let (module, submodule) = (take(rest)?.cast_signed(), take(rest)?.cast_signed());
+    let outcome = u8::try_from(take(rest)?).map_err(|_| Damaged)?;
+    Ok(FeatureKey { module, submodule, outcome })
+}
+
+/// LEB128, unsigned.
+fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+fn take(rest: &mut &[u8]) -> Result<u64, Damaged> {
+    let mut number = 0;
+    for shift in (0..64).step_by(7) {
+        let (byte, behind) = rest.split_first().ok_or(Damaged)?;
+        *rest = behind;
+        number |= u64::from(byte & 0x7F) << shift;
+        if byte & 0x80 == 0 {
+            return Ok(number);
+        }
+    }
+    Err(Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn number() -> impl Strategy<Value = u64> {
+        prop_oneof![0..3_u64, 0..300_u64, any::<u64>()]
+    }
+
+    fn key() -> impl Strategy<Value = FeatureKey> {
+        (1..i64::MAX, 0..200_i64, 0..6_u8).prop_map(|(module, submodule, outcome)| FeatureKey {
+            module,
+            submodule,
+            outcome,
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn counts_come_back_as_they_were(
+            hours in proptest::collection::btree_map(key(), proptest::array::uniform24(number()), 0..20),
+            operations in proptest::collection::btree_map((key(), 1..i64::MAX), (number(), number()), 0..20),
+        ) {
+            let operations: BTreeMap<OperationKey, Total> =
+                operations.into_iter().map(|(key, (n, duration_ms))| (key, Total { n, duration_ms })).collect();
+            let (mut read, mut sums) = (BTreeMap::new(), BTreeMap::new());
+            read_hours(&write_hours(&hours), |key, hours| assert_eq!(read.insert(key, *hours), None)).unwrap();
+            read_operations(&write_operations(&operations), |key, total| assert_eq!(sums.insert(key, total), None)).unwrap();
+            prop_assert_eq!((read, sums), (hours, operations));
+        }
+
+        #[test]
+        fn bytes_that_are_no_counts_are_told_and_never_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+            let _ = read_hours(&bytes, |_, _| {});
+            let _ = read_operations(&bytes, |_, _| {});
+        }
+    }
+
+    #[test]
+    fn cut_bytes_are_damaged() {
+        let key = FeatureKey { module: 7, submodule: 0, outcome: 2 };
+        let bytes = write_hours(&BTreeMap::from([(key, [3; 24])]));
+        assert_eq!(read_hours(&bytes[..bytes.len() - 1], |_, _| {}), Err(Damaged));
+        assert_eq!(read_hours(b"", |_, _| {}), Err(Damaged));
+        assert_eq!(read_operations(&[2], |_, _| {}), Err(Damaged));
+    }
+
+    #[test]
+    fn a_usual_cell_is_small() {
+        let key = FeatureKey { module: 7, submodule: 3, outcome: 0 };
+        let mut hours = Hours::default();
+        (hours[9], hours[10], hours[14]) = (2, 1, 5);
+        assert_eq!(write_hours(&BTreeMap::from([(key, hours)])).len(), 1 + 3 + 3 + 3);
+    }
+}
