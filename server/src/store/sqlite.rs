@@ -2,6 +2,7 @@
 
 mod accounts;
 mod assemble;
+mod changes;
 pub mod check;
 mod condition;
 mod connection;

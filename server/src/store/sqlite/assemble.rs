@@ -1,22 +1,20 @@
-//! Putting events together from a month's rows: their words, their sources' names and what is known of their payloads.
+//! Putting events together from a month's rows: their words, and their sources' names.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError};
 
 use app::domain::error::StoreError;
 use app::domain::event::{Event, EventId};
-use app::domain::payload::{PayloadInfo, PayloadKind};
 use sqlx::SqliteConnection;
 
-use super::decode::{Names, Stored, text};
+use super::decode::{Names, Stored};
 use super::error::store_error;
 use super::month::Month;
 use super::store::SqliteStore;
-use super::terms::Vocabulary;
 use super::texts::{TextDecoder, TextDictionary};
 
 impl SqliteStore {
-    /// The events of rows, with what is known of their payloads.
+    /// The events of rows.
     pub(super) async fn events(
         &self,
         connection: &mut SqliteConnection,
@@ -26,18 +24,12 @@ impl SqliteStore {
         let mut wanted = BTreeSet::new();
         rows.iter().for_each(|row| row.need(&mut wanted));
         self.terms.load(&self.main, wanted).await?;
-        let mut payloads = self.payload_infos(connection, &rows).await?;
         let dictionary = self.text_dictionary(connection, &rows).await?;
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         let mut named = names.clone();
         named.sources = self.sources(rows.iter().map(|row| row.source)).await?;
         let known = self.terms.known();
-        rows.into_iter()
-            .map(|row| {
-                let infos = payloads.remove(&row.id).unwrap_or_default();
-                row.event(&named, &known, &mut decoder, infos)
-            })
-            .collect()
+        rows.into_iter().map(|row| row.event(&named, &known, &mut decoder)).collect()
     }
 
     /// The dictionary of the month's texts, read once a month.
@@ -62,42 +54,6 @@ impl SqliteStore {
         let dictionary = same.unwrap_or_else(|| Arc::new(TextDictionary::new(bytes)));
         all.insert(month, Arc::clone(&dictionary));
         Ok(Some(dictionary))
-    }
-
-    async fn payload_infos(
-        &self,
-        connection: &mut SqliteConnection,
-        rows: &[Stored],
-    ) -> Result<BTreeMap<i64, Vec<PayloadInfo>>, StoreError> {
-        let ids: Vec<i64> = rows.iter().filter(|row| row.has_payloads()).map(|row| row.id).collect();
-        if ids.is_empty() {
-            return Ok(BTreeMap::new());
-        }
-        let found: Vec<(i64, u8, i64, i64, i64, Vec<u8>)> = sqlx::query_as(
-            "SELECT payload.event_id, payload.kind, content.content_type_id, content.size, content.stored, content.sha256
-             FROM json_each(?) AS wanted CROSS JOIN payload ON payload.event_id = wanted.value
-             JOIN content ON content.id = payload.content_id",
-        )
-        .bind(serde_json::to_string(&ids).unwrap_or_default())
-        .fetch_all(connection)
-        .await
-        .map_err(store_error)?;
-        self.terms.load(&self.main, found.iter().map(|row| (Vocabulary::ContentType, row.2)).collect()).await?;
-        let known = self.terms.known();
-        let mut infos: BTreeMap<i64, Vec<PayloadInfo>> = BTreeMap::new();
-        for (event, kind, content_type, size, stored, sha256) in found {
-            let Some(kind) = PayloadKind::from_code(kind) else { continue };
-            let info = PayloadInfo {
-                kind,
-                content_type: text(&known, Vocabulary::ContentType, content_type)?.to_owned(),
-                size: size.cast_unsigned(),
-                stored: stored.cast_unsigned(),
-                sha256: hex(&sha256),
-                truncated: stored < size,
-            };
-            infos.entry(event).or_default().push(info);
-        }
-        Ok(infos)
     }
 
     /// The names of sources by row.
@@ -125,13 +81,4 @@ impl SqliteStore {
         }
         Ok(names)
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

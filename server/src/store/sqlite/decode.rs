@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, Event, EventBody, EventId};
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
-use app::domain::payload::PayloadInfo;
+use app::domain::payload::{PayloadInfo, PayloadKind};
 use app::domain::slug::Slug;
 use app::domain::time::{LocalTime, Timestamp};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
 use super::error::store_error;
-use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, occurred};
+use super::row::{CRITICAL, FROM_FUTURE, occurred};
 use super::terms::{Known, Vocabulary};
 use super::texts::{TextDecoder, dictionary};
 
@@ -20,7 +20,46 @@ use super::texts::{TextDecoder, dictionary};
 pub(super) const COLUMNS: &str =
     "event.id, event.site_id, event.source_id, event.module_id, event.submodule_id, event.operation_id,
      event.outcome, event.kind, event.severity, event.reason, event.action, event.flags, event.offset_s, event.spill_ms,
-     event.lag_ms, event.actor_id, event.section_id, event.duration_ms, event.redacted, event.texts";
+     event.lag_ms, event.actor_id, event.section_id, event.duration_ms, event.redacted, event.texts,
+     CASE WHEN event.flags & 4 THEN (
+       SELECT group_concat(payload.kind || ' ' || content.content_type_id || ' ' || content.size || ' ' || content.stored || ' '
+         || lower(hex(content.sha256)), ';')
+       FROM payload JOIN content ON content.id = payload.content_id WHERE payload.event_id = event.id
+     ) END";
+
+/// What is known of a payload, its words still numbers.
+#[derive(Debug)]
+struct StoredPayload {
+    kind: PayloadKind,
+    content_type: i64,
+    size: u64,
+    stored: u64,
+    sha256: String,
+}
+
+impl StoredPayload {
+    /// From the last of the [`COLUMNS`].
+    fn read_all(text: &str) -> Option<Vec<Self>> {
+        text.split(';').map(Self::read).collect()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split(' ');
+        Some(Self {
+            kind: PayloadKind::from_code(parts.next()?.parse().ok()?)?,
+            content_type: parts.next()?.parse().ok()?,
+            size: parts.next()?.parse().ok()?,
+            stored: parts.next()?.parse().ok()?,
+            sha256: parts.next()?.to_owned(),
+        })
+    }
+
+    fn info(self, known: &Known) -> Result<PayloadInfo, StoreError> {
+        let Self { kind, content_type, size, stored, sha256 } = self;
+        let content_type = text(known, Vocabulary::ContentType, content_type)?.to_owned();
+        Ok(PayloadInfo { kind, content_type, size, stored, sha256, truncated: stored < size })
+    }
+}
 
 /// A row of `event` as it was read, its words still numbers.
 #[derive(Debug)]
@@ -45,6 +84,7 @@ pub(super) struct Stored {
     duration_ms: Option<i64>,
     redacted: u32,
     texts: Option<Vec<u8>>,
+    payloads: Vec<StoredPayload>,
 }
 
 impl Stored {
@@ -72,14 +112,14 @@ impl Stored {
                 duration_ms: row.try_get(17)?,
                 redacted: row.try_get(18)?,
                 texts: row.try_get(19)?,
+                payloads: Vec::new(),
             })
         };
-        read().map_err(store_error)
-    }
-
-    /// Whether the event has payloads.
-    pub(super) fn has_payloads(&self) -> bool {
-        self.flags & HAS_PAYLOADS != 0
+        let payloads: Option<&str> = row.try_get(20).map_err(store_error)?;
+        let payloads = payloads.map_or(Some(Vec::new()), StoredPayload::read_all);
+        let payloads =
+            payloads.ok_or_else(|| StoreError::Database("an event has a payload of a newer program".into()))?;
+        Ok(Self { payloads, ..read().map_err(store_error)? })
     }
 
     /// The dictionary that its texts need.
@@ -96,6 +136,7 @@ impl Stored {
         }
         wanted.extend(self.actor.map(|id| (Vocabulary::Actor, id)));
         wanted.extend(self.section.map(|id| (Vocabulary::Section, id)));
+        wanted.extend(self.payloads.iter().map(|payload| (Vocabulary::ContentType, payload.content_type)));
     }
 
     /// The event.
@@ -107,7 +148,6 @@ impl Stored {
         names: &Names,
         known: &Known,
         decoder: &mut TextDecoder<'_>,
-        payloads: Vec<PayloadInfo>,
     ) -> Result<Event, StoreError> {
         let id = EventId(self.id);
         let at = occurred(id, self.spill_ms);
@@ -142,6 +182,7 @@ impl Stored {
             details: texts.details.unwrap_or_default(),
             redacted: self.redacted,
         };
+        let payloads = self.payloads.into_iter().map(|payload| payload.info(known)).collect::<Result<_, _>>()?;
         let site = names.sites.get(&self.site).cloned().ok_or_else(|| missing("site", self.site))?;
         let source = names.sources.get(&self.source).cloned().unwrap_or_default();
         Ok(Event { id, site, source, body, payloads })

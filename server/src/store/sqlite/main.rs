@@ -1,17 +1,23 @@
 //! The main database: sites, sources, keys, words, accounts, and the counts of sealed months. Commands open it beside a running server.
 
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::domain::error::StoreError;
+use app::ports::accounts::Account;
+use app::ports::keys::KeyGrant;
+use app::ports::sessions::{SecretHash, StoredSession};
 use sqlx::{Connection, Sqlite, SqliteConnection, Transaction};
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::changes::{Changes, Recall};
 use super::connection::{Lease, Readers, open_reader, open_writer};
 use super::error::{OpenError, store_error};
 use super::private;
 use super::schema;
+use super::sites::SiteRow;
 
 /// The name of the main database in the data folder.
 pub const MAIN_FILE: &str = "vigie.db";
@@ -20,12 +26,17 @@ pub const MAIN_FILE: &str = "vigie.db";
 const READ_LIMIT: Duration = Duration::from_secs(10);
 const WRITER_CACHE_KIB: u32 = 4_096;
 
-/// The main database. Nothing of it is cached here, so what another process commits counts at once.
+/// The main database. What is asked with every request is kept until this process or another one changes anything.
 #[derive(Debug)]
 pub struct MainDatabase {
     file: PathBuf,
     writer: Mutex<SqliteConnection>,
     readers: Arc<Readers>,
+    pub(super) changes: Changes,
+    pub(super) sites: Recall<(), Arc<Vec<SiteRow>>>,
+    pub(super) grants: Recall<SecretHash, KeyGrant>,
+    pub(super) sessions: Recall<SecretHash, StoredSession>,
+    pub(super) owners: Recall<SecretHash, Account>,
 }
 
 impl MainDatabase {
@@ -45,7 +56,17 @@ impl MainDatabase {
         }
         let mut writer = open_writer(&file, WRITER_CACHE_KIB).await.map_err(database)?;
         schema::MAIN.migrate(&mut writer, &file).await?;
-        Ok(Self { file, writer: Mutex::new(writer), readers: Arc::new(Readers::new()) })
+        let changes = Changes::open(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
+        Ok(Self {
+            file,
+            writer: Mutex::new(writer),
+            readers: Arc::new(Readers::new()),
+            changes,
+            sites: Recall::default(),
+            grants: Recall::default(),
+            sessions: Recall::default(),
+            owners: Recall::default(),
+        })
     }
 
     /// A connection that reads; give it back with [`Lease::release`].
@@ -54,8 +75,8 @@ impl MainDatabase {
     }
 
     /// The connection that writes, alone in this process. Begin with [`begin`], so that no read is turned into a write later.
-    pub(super) async fn write(&self) -> MutexGuard<'_, SqliteConnection> {
-        self.writer.lock().await
+    pub(super) async fn write(&self) -> Writing<'_> {
+        Writing { connection: self.writer.lock().await, changes: &self.changes }
     }
 
     /// Writes all of the log into the database and closes the idle readers. The last thing before the program ends.
@@ -67,6 +88,32 @@ impl MainDatabase {
         let mut writer = self.write().await;
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *writer).await.map_err(store_error)?;
         Ok(())
+    }
+}
+
+/// The connection that writes. When it is let go of, what was read before counts no more.
+pub(super) struct Writing<'d> {
+    connection: MutexGuard<'d, SqliteConnection>,
+    changes: &'d Changes,
+}
+
+impl Deref for Writing<'_> {
+    type Target = SqliteConnection;
+
+    fn deref(&self) -> &SqliteConnection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.changes.mark();
     }
 }
 

@@ -1,5 +1,7 @@
 //! Sites as rows of the main database.
 
+use std::sync::Arc;
+
 use app::domain::access::Scope;
 use app::domain::error::StoreError;
 use app::domain::site::{NewSite, Site, Visibility};
@@ -37,10 +39,15 @@ pub(super) async fn all(connection: &mut SqliteConnection) -> Result<Vec<SiteRow
 
 impl MainDatabase {
     /// All sites by label, whoever asks.
-    pub(super) async fn all_sites(&self) -> Result<Vec<SiteRow>, StoreError> {
+    pub(super) async fn all_sites(&self) -> Result<Arc<Vec<SiteRow>>, StoreError> {
+        let stamp = self.changes.stamp();
+        if let Some(sites) = self.sites.get(stamp, &()) {
+            return Ok(sites);
+        }
         let mut lease = self.read().await?;
-        let sites = all(lease.connection()).await?;
+        let sites = Arc::new(all(lease.connection()).await?);
         lease.release();
+        self.sites.keep(stamp, (), Arc::clone(&sites));
         Ok(sites)
     }
 }
@@ -49,7 +56,7 @@ impl MainDatabase {
 impl SiteStore for MainDatabase {
     async fn sites(&self, scope: &Scope) -> Result<Vec<Site>, StoreError> {
         let sites = self.all_sites().await?;
-        Ok(sites.into_iter().map(|row| row.site).filter(|site| scope.sees(&site.slug)).collect())
+        Ok(sites.iter().map(|row| &row.site).filter(|site| scope.sees(&site.slug)).cloned().collect())
     }
 
     async fn add_site(&self, site: NewSite) -> Result<(), StoreError> {

@@ -151,7 +151,7 @@ impl Terms {
         if !wanted.iter().all(|slug| sites.iter().any(|row| row.site.slug == *slug)) {
             return Err(StoreError::Missing("site"));
         }
-        self.change(|known| known.sites.extend(sites.into_iter().map(|row| (row.site.slug, row.id))));
+        self.change(|known| known.sites.extend(sites.iter().map(|row| (row.site.slug.clone(), row.id))));
         Ok(())
     }
 
