@@ -64,13 +64,13 @@ for (const language of LANGUAGES) {
   }
 }
 
-/** Opens an address at each width and lets axe look at it. */
+/** Opens an address and lets axe look at it at each width. */
 async function faultless(page: Page, address: string): Promise<void> {
+  await open(page, address);
+  // A chart is fetched after the page.
+  await page.waitForLoadState('networkidle');
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    await open(page, address);
-    // A chart is fetched after the page.
-    await page.waitForLoadState('networkidle');
     const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
     const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
     expect(faults, `at ${width} px`).toEqual([]);

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::config::WrongUse;
+use crate::http::assets::SiteFiles;
 
 /// Vigie: a journal of everything that a business's sites and staff do.
 #[derive(Debug, Parser)]
@@ -49,12 +50,12 @@ enum Command {
 }
 
 impl Command {
-    async fn run(self) -> anyhow::Result<()> {
+    async fn run(self, site: SiteFiles) -> anyhow::Result<()> {
         match self {
             Self::Generate(arguments) => generate::run(&arguments),
             Self::Import(arguments) => import::run(*arguments).await,
-            Self::Demo(arguments) => demo::run(*arguments).await,
-            Self::Serve(arguments) => serve::run(*arguments).await,
+            Self::Demo(arguments) => demo::run(*arguments, site).await,
+            Self::Serve(arguments) => serve::run(*arguments, site).await,
             Self::Site(command) => site::run(command).await,
             Self::Key(command) => key::run(command).await,
             Self::User(command) => user::run(command).await,
@@ -66,8 +67,8 @@ impl Command {
 const FAILED: u8 = 1;
 const WRONG_USE: u8 = 2;
 
-/// Reads the command line, does what it says, and gives the exit code.
-pub fn main() -> ExitCode {
+/// Reads the command line, does what it says, and gives the exit code. `site` is what a server shows.
+pub fn main(site: SiteFiles) -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -78,7 +79,7 @@ pub fn main() -> ExitCode {
     };
     let result = tokio::runtime::Runtime::new()
         .map_err(anyhow::Error::from)
-        .and_then(|runtime| runtime.block_on(cli.command.run()));
+        .and_then(|runtime| runtime.block_on(cli.command.run(site)));
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -20,18 +20,18 @@ pub mod setup;
 pub mod state;
 pub mod statistics;
 
-use app::assets::SiteAssets;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use self::access::Access;
+use self::assets::SiteFiles;
 use self::state::AppState;
 
 /// Everything the server answers. A page is what no other route is; so an unknown address is answered in the reader's language.
-pub fn router(state: &AppState, access: &Access, assets: SiteAssets) -> Router {
-    let pages = pages::routes(access.clone(), assets);
+pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
+    let pages = pages::routes(access.clone(), assets::names(site));
     let doors = Router::new()
         .merge(session::routes(pages.clone()))
         .merge(setup::routes(pages.clone()))
@@ -53,7 +53,7 @@ pub fn router(state: &AppState, access: &Access, assets: SiteAssets) -> Router {
         .merge(ingest::routes().with_state(state.clone()))
         .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
         // After these: whoever asks gets the page's files.
-        .merge(assets::routes())
+        .merge(assets::routes(site))
         .layer(CatchPanicLayer::custom(middleware::panics::answer))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))

@@ -2,6 +2,19 @@
 
 use std::process::ExitCode;
 
+use rust_embed::RustEmbed;
+use server::http::assets::SiteFiles;
+
+/// The page's files: inside a release build, read from disk by a debug build.
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
+#[allow_missing = true]
+struct Site;
+
+/// `cargo xtask` says here which files these are, so that the compiler takes them in again when there are others: their names carry
+/// hashes, and it cannot know which to watch.
+const _: Option<&str> = option_env!("VIGIE_SITE_DIGEST");
+
 fn main() -> ExitCode {
-    server::cli::main()
+    server::cli::main(SiteFiles::of::<Site>())
 }

@@ -4,7 +4,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
 
-use app::assets::SiteAssets;
 use app::domain::time::Timestamp;
 use app::ports::accounts::AccountStore;
 use app::ports::clock::Clock;
@@ -23,6 +22,7 @@ use crate::auth::sign_in::Door;
 use crate::config::{Settings, zone};
 use crate::http;
 use crate::http::access::{Access, Inner};
+use crate::http::assets::SiteFiles;
 use crate::http::state::{AppState, Ports};
 use crate::store::sqlite::error::OpenError;
 use crate::store::sqlite::main::MainDatabase;
@@ -162,7 +162,7 @@ impl Server {
     ///
     /// # Errors
     /// If the database fails, or there is no randomness or memory to hash a password.
-    pub async fn build(ports: &Ports, settings: Settings, assets: SiteAssets) -> anyhow::Result<Self> {
+    pub async fn build(ports: &Ports, settings: Settings, site: SiteFiles) -> anyhow::Result<Self> {
         let zone = zone::of_system();
         let (setup, setup_link) = if ports.accounts.has_accounts().await? {
             (SetupLink::closed(), None)
@@ -180,7 +180,7 @@ impl Server {
         };
         let access = Access::new(Inner { door, web: settings.web, zone });
         let state = AppState::new(ports.clone(), settings.limits);
-        Ok(Self { router: http::router(&state, &access, assets), access, setup_link })
+        Ok(Self { router: http::router(&state, &access, site), access, setup_link })
     }
 }
 

@@ -1,4 +1,4 @@
-//! The routes for programs, on the real router and store: sending events, reading them, their payloads and the figures.
+//! On the real router and store: sending events, reading them, their payloads and the figures, and the pages of all that.
 
 #![allow(unreachable_pub, reason = "the modules of a test are its own")]
 #![allow(
@@ -12,6 +12,8 @@
 
 #[path = "http_api/ingest.rs"]
 mod ingest;
+#[path = "http_api/pages.rs"]
+mod pages;
 #[path = "http_api/read.rs"]
 mod read;
 #[path = "support/app.rs"]

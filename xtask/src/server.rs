@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::thread;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::command::{cargo, run as run_command, say};
 use crate::site::{self, Profile};
+use crate::stamp::Inputs;
 use crate::workspace::Workspace;
 
 /// Builds the page, then the program around it, and gives the program's path.
@@ -14,12 +16,25 @@ use crate::workspace::Workspace;
 /// # Errors
 /// If a build fails; it has said why.
 pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
-    site::build(workspace, Profile::Release)?;
-    say("Compiling the server (release)");
-    run_command(
-        cargo().args(["build", "--package", "server", "--bin", "vigie", "--release"]).current_dir(workspace.root()),
-    )?;
+    // Most of the page's build is one thread's work (linking the module as a whole, shrinking it), most of the server's is everybody's.
+    thread::scope(|scope| {
+        let library = scope.spawn(|| {
+            say("Compiling the server (release), all but the page");
+            run_command(&mut release(workspace, "--lib"))
+        });
+        let page = site::build(workspace, Profile::Release);
+        page.and(library.join().unwrap_or_else(|_| bail!("the server's build panicked")))
+    })?;
+    say("Putting the page into the program");
+    let digest = Inputs::new().path(&workspace.site())?.digest();
+    run_command(release(workspace, "--bin=vigie").env("VIGIE_SITE_DIGEST", digest))?;
     Ok(workspace.binary("release"))
+}
+
+fn release(workspace: &Workspace, target: &str) -> Command {
+    let mut command = cargo();
+    command.args(["build", "--package", "server", "--release", target]).current_dir(workspace.root());
+    command
 }
 
 /// Builds, then becomes `vigie serve`.

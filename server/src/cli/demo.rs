@@ -23,6 +23,7 @@ use crate::config::sessions::SessionOptions;
 use crate::config::web::WebOptions;
 use crate::demo::marker::{self, Marker, SignIn};
 use crate::demo::{self, SITES, SOURCE, trickle};
+use crate::http::assets::SiteFiles;
 use crate::import::destination::{Server, Store};
 use crate::ingest::limits::Limits;
 use crate::wire::{Claim, Opened, SystemClock};
@@ -46,7 +47,7 @@ pub(super) struct Arguments {
 ///
 /// # Errors
 /// A folder that holds something else or is in use, an address in use, or a database that fails.
-pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+pub(super) async fn run(arguments: Arguments, site: SiteFiles) -> anyhow::Result<()> {
     let Arguments { data, remove, web, log } = arguments;
     log.start(&LogOptions::default(), "warn")?;
     let found = Marker::find(&data)?;
@@ -71,7 +72,7 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
     let (key, stop) = (key(&data).await?, serve::stop_signal()?);
     welcome(&marker, &settings)?;
     let live = tokio::spawn(live(settings.web.listen, key, stop.clone()));
-    let served = serve::serve(settings, stop.clone()).await;
+    let served = serve::serve(settings, site, stop.clone()).await;
     stop.cancel();
     live.await??;
     served

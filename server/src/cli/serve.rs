@@ -15,7 +15,7 @@ use crate::config::log::LogOptions;
 use crate::config::sessions::SessionOptions;
 use crate::config::web::WebOptions;
 use crate::config::{Location, Settings};
-use crate::http::assets;
+use crate::http::assets::SiteFiles;
 use crate::jobs;
 use crate::wire::{Opened, Server, SystemClock};
 
@@ -41,7 +41,7 @@ const GRACE: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// Wrong settings, a folder that another server works on, an address in use, or a database that fails.
-pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
+pub(super) async fn run(arguments: Arguments, site: SiteFiles) -> anyhow::Result<()> {
     let file = arguments.location.file()?;
     arguments.log.start(&file.log, "info")?;
     let settings = Settings {
@@ -50,23 +50,28 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
         sessions: arguments.sessions.settle(&file.sessions),
         limits: arguments.limits.settle(&file.limits),
     };
-    serve(settings, stop_signal()?).await
+    serve(settings, site, stop_signal()?).await
 }
 
 /// Serves until the token is cancelled, then finishes what was accepted, and closes the store.
 ///
 /// # Errors
 /// A folder that another server works on, an address in use, or a database that fails.
-pub(super) async fn serve(settings: Settings, stop: CancellationToken) -> anyhow::Result<()> {
+pub(super) async fn serve(settings: Settings, site: SiteFiles, stop: CancellationToken) -> anyhow::Result<()> {
     // Before listening, so that a second server of the folder is told of the first, and not of its port.
     let opened = Opened::open(&settings, Arc::new(SystemClock)).await?;
-    let served = listen(settings, &opened, &stop).await;
+    let served = listen(settings, &opened, site, &stop).await;
     // Whatever happened: what was accepted is on disk before the program ends.
     let closed = opened.close().await;
     served.and(closed)
 }
 
-async fn listen(mut settings: Settings, opened: &Opened, stop: &CancellationToken) -> anyhow::Result<()> {
+async fn listen(
+    mut settings: Settings,
+    opened: &Opened,
+    site: SiteFiles,
+    stop: &CancellationToken,
+) -> anyhow::Result<()> {
     let asked = settings.web.listen;
     let listener = TcpListener::bind(asked).await.with_context(|| format!("{asked} cannot be listened to"))?;
     settings.web.now_listening_to(listener.local_addr()?);
@@ -74,7 +79,7 @@ async fn listen(mut settings: Settings, opened: &Opened, stop: &CancellationToke
     if settings.web.exposes_passwords() {
         tracing::warn!(%base, "Passwords travel unencrypted: put a proxy with HTTPS in front, and set the base URL to its address");
     }
-    let server = Server::build(&opened.ports, settings, assets::names()).await?;
+    let server = Server::build(&opened.ports, settings, site).await?;
     if let Some(link) = &server.setup_link {
         // Not through the log: a one-time secret is for the eyes of whoever started the program.
         output::message(format_args!("\nNobody can sign in yet. Make the first administrator here:\n\n    {link}\n"));

@@ -1,5 +1,4 @@
-//! The page's files, as `cargo xtask build` left them in `target/site`: inside a release build, read from disk by a debug build. They are
-//! public, and they know nothing of accounts.
+//! The page's files, which the program brings along. They are public, and they know nothing of accounts.
 
 mod encoding;
 
@@ -13,14 +12,29 @@ use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 use self::encoding::Encoding;
 
-#[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site"]
-#[allow_missing = true]
-struct Site;
+/// The files of `target/site`, as `cargo xtask build` left them. They are part of the program (`main.rs`) and not of this library, which so
+/// need not wait for them to be compiled, nor be compiled again when they change.
+#[derive(Clone, Copy, Debug)]
+pub struct SiteFiles {
+    get: fn(&str) -> Option<EmbeddedFile>,
+    names: fn() -> Vec<Cow<'static, str>>,
+}
+
+impl SiteFiles {
+    /// Those of an embedded folder.
+    pub fn of<Site: RustEmbed>() -> Self {
+        Self { get: Site::get, names: || Site::iter().collect() }
+    }
+
+    /// None at all, for a program that shows nothing.
+    pub fn none() -> Self {
+        Self { get: |_| None, names: Vec::new }
+    }
+}
 
 /// The manifest: from a file's plain name (`vigie.js`) to its hashed one.
 const MANIFEST: &str = "assets.json";
@@ -30,9 +44,9 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 
 /// The addresses that a page quotes; empty ones, and a warning in the log, where the page's files were not built.
-pub fn names() -> SiteAssets {
+pub fn names(site: SiteFiles) -> SiteAssets {
     let manifest: BTreeMap<String, String> =
-        Site::get(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default();
+        (site.get)(MANIFEST).and_then(|file| serde_json::from_slice(&file.data).ok()).unwrap_or_default();
     if manifest.is_empty() {
         tracing::warn!(
             "The page's files are not part of this program, so pages have no style and no script; `cargo xtask build` makes them"
@@ -48,12 +62,13 @@ pub fn names() -> SiteAssets {
 }
 
 /// `/pkg/…`, and each file of `public/` at the root.
-pub fn routes() -> Router {
-    let hashed = |Path(path): Path<String>, headers: HeaderMap| async move {
+pub fn routes(site: SiteFiles) -> Router {
+    let stored = move |name: &str| stored(site, name);
+    let hashed = move |Path(path): Path<String>, headers: HeaderMap| async move {
         answer(&stored, &format!("pkg/{path}"), &headers, FOR_EVER)
     };
     let router = Router::new().route("/pkg/{*path}", get(hashed));
-    Site::iter().filter(|name| is_public(name)).fold(router, |router, name| {
+    (site.names)().into_iter().filter(|name| is_public(name)).fold(router, |router, name| {
         let address = format!("/{name}");
         let file = move |headers: HeaderMap| async move { answer(&stored, &name, &headers, FOR_AN_HOUR) };
         router.route(&address, get(file))
@@ -71,8 +86,8 @@ struct Stored {
     sha256: [u8; 32],
 }
 
-fn stored(name: &str) -> Option<Stored> {
-    Site::get(name).map(|file| Stored { sha256: file.metadata.sha256_hash(), bytes: file.data })
+fn stored(site: SiteFiles, name: &str) -> Option<Stored> {
+    (site.get)(name).map(|file| Stored { sha256: file.metadata.sha256_hash(), bytes: file.data })
 }
 
 /// The file in the best form that the client takes, or that it has it already.

@@ -11,7 +11,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use app::assets::SiteAssets;
 use app::domain::access::{Role, Scope, Sites};
 use app::domain::event::Event;
 use app::domain::filter::Filter;
@@ -31,6 +30,7 @@ use server::auth::secret::{KEY_PREFIX, Secret, TOKEN_PREFIX};
 use server::config::Settings;
 use server::config::sessions::SessionLifetime;
 use server::config::web::WebOptions;
+use server::http::assets::SiteFiles;
 use server::http::state::Ports;
 use server::ingest::limits::Limits;
 use server::wire::{Opened, Server};
@@ -136,7 +136,7 @@ impl TestApp {
         let clock = Arc::new(TestClock(AtomicI64::new(noon.0)));
         let mut opened = Opened::open(&settings, clock.clone()).await.unwrap();
         between(&mut opened.ports);
-        let server = Server::build(&opened.ports, settings, SiteAssets::default()).await.unwrap();
+        let server = Server::build(&opened.ports, settings, SiteFiles::none()).await.unwrap();
         let (router, setup_link, ports) = (server.router, server.setup_link, opened.ports.clone());
         Self { router, ports, clock, setup_link, opened, _data: data }
     }
