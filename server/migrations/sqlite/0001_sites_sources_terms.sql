@@ -55,27 +55,10 @@ CREATE TABLE month (
     sealed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Counts of sealed months, as far as long charts need them. A local month has events in up to three UTC months.
+-- Counts of sealed months, as their files have them (store/sqlite/usage/cells.rs). A local month has events in up to three UTC months.
 CREATE TABLE usage_month (
-    site_id      INTEGER NOT NULL,
-    module_id    INTEGER NOT NULL,
-    local_month  INTEGER NOT NULL,
-    submodule_id INTEGER NOT NULL,
-    outcome      INTEGER NOT NULL,
-    utc_month    INTEGER NOT NULL,
-    n            INTEGER NOT NULL,
-    PRIMARY KEY (site_id, module_id, local_month, submodule_id, outcome, utc_month)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE usage_month_operation (
-    site_id      INTEGER NOT NULL,
-    module_id    INTEGER NOT NULL,
-    operation_id INTEGER NOT NULL,
-    local_month  INTEGER NOT NULL,
-    submodule_id INTEGER NOT NULL,
-    outcome      INTEGER NOT NULL,
-    utc_month    INTEGER NOT NULL,
-    n            INTEGER NOT NULL,
-    duration_ms  INTEGER NOT NULL,
-    PRIMARY KEY (site_id, module_id, operation_id, local_month, submodule_id, outcome, utc_month)
+    site_month INTEGER NOT NULL, -- site_id * 10^8 + local month (yyyymm) * 100
+    utc_month  INTEGER NOT NULL,
+    cells      BLOB    NOT NULL, -- by module, submodule, outcome and operation: how many, and their duration in ms
+    PRIMARY KEY (site_month, utc_month)
 ) STRICT, WITHOUT ROWID;

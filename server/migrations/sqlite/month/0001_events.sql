@@ -72,7 +72,7 @@ CREATE TABLE dictionary (
 ) STRICT;
 
 -- Usage counts, in the same transaction as their events: all cells of a site and local day in one value (store/sqlite/usage/cells.rs).
--- The key is site_id * 10^8 + local day (yyyymmdd).
+-- The key is site_id * 10^8 + local day (yyyymmdd); day 0 of a month has the whole month, by operation only.
 CREATE TABLE usage_day (
     site_day INTEGER PRIMARY KEY,
     cells    BLOB NOT NULL -- by module, submodule, outcome and operation: how many, and their duration in ms

@@ -9,8 +9,8 @@ use sqlx::SqliteConnection;
 use super::error::store_error;
 use super::seal;
 use super::store::SqliteStore;
-use super::usage::cells::FeatureKey;
-use super::usage::{DayCounts, SiteDay};
+use super::usage::cells::{FeatureKey, Total};
+use super::usage::{Counts, DayCounts, Same, SiteDay};
 
 /// What a check of one month may take.
 const LIMIT: Duration = Duration::from_secs(86_400);
@@ -26,46 +26,46 @@ pub struct UsageDifference {
     pub hours: usize,
 }
 
-type AllCounts = BTreeMap<SiteDay, DayCounts>;
-
 /// What a plain count of the month's events gives.
-async fn counted(connection: &mut SqliteConnection) -> Result<AllCounts, StoreError> {
+async fn counted(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
     let statement = format!(
         "SELECT site_id, local_day, module_id, submodule_id, outcome, operation_id, {} AS hour, count(*), coalesce(sum(duration_ms), 0)
          FROM event GROUP BY 1, 2, 3, 4, 5, 6, 7",
         super::condition::hour_sql()
     );
-    let rows: Vec<(i64, i32, i64, i64, u8, i64, i64, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let rows: Vec<(i64, i32, i64, i64, u8, i64, u8, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .persistent(false)
         .fetch_all(connection)
         .await
         .map_err(store_error)?;
-    let mut all = AllCounts::new();
+    let mut all = Counts::default();
     for (site, day, module, submodule, outcome, operation, hour, n, duration_ms) in rows {
-        let counts = all.entry(SiteDay::of(site, day)).or_default();
-        let key = FeatureKey { module, submodule, outcome };
-        counts.hours.entry(key).or_default()[usize::try_from(hour).unwrap_or_default()] += n.cast_unsigned();
-        let total = counts.operations.entry((key, operation)).or_default();
-        total.n += n.cast_unsigned();
-        total.duration_ms += duration_ms.cast_unsigned();
+        all.add_same(&Same {
+            day: SiteDay::of(site, day),
+            feature: FeatureKey { module, submodule, outcome },
+            operation,
+            hour,
+            total: Total { n: n.cast_unsigned(), duration_ms: duration_ms.cast_unsigned() },
+        });
     }
     Ok(all)
 }
 
 /// What the month keeps.
-async fn kept(connection: &mut SqliteConnection) -> Result<AllCounts, StoreError> {
-    let rows: Vec<(i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "SELECT usage_day.site_day, usage_day.cells, usage_hour.cells FROM usage_day JOIN usage_hour USING (site_day)",
+async fn kept(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
+    let rows: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> = sqlx::query_as(
+        "SELECT site_day, usage_day.cells, usage_hour.cells FROM usage_day LEFT JOIN usage_hour USING (site_day)",
     )
     .fetch_all(connection)
     .await
     .map_err(store_error)?;
     rows.into_iter()
         .map(|(day, operations, hours)| {
-            let counts = DayCounts::read(&operations, &hours).map_err(super::usage::damaged)?;
+            let counts = DayCounts::read(&operations, hours.as_deref()).map_err(super::usage::damaged)?;
             Ok((SiteDay(day), counts))
         })
-        .collect()
+        .collect::<Result<_, _>>()
+        .map(Counts)
 }
 
 /// How many keys have not the same value in both.
@@ -76,8 +76,7 @@ fn differing<K: Ord + Copy, V: PartialEq>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>
 
 /// How many cells of a month's file, by operation and by hour, are not what a plain count of its events gives.
 pub(super) async fn differences(connection: &mut SqliteConnection) -> Result<(usize, usize), StoreError> {
-    let kept = kept(connection).await?;
-    let counted = counted(connection).await?;
+    let (kept, counted) = (kept(connection).await?.0, counted(connection).await?.0);
     let nothing = DayCounts::default();
     let days: BTreeSet<SiteDay> = kept.keys().chain(counted.keys()).copied().collect();
     Ok(days.into_iter().fold((0, 0), |(days, hours), day| {

@@ -34,6 +34,8 @@ pub struct MainDatabase {
     readers: Arc<Readers>,
     pub(super) changes: Changes,
     pub(super) sites: Recall<(), Arc<Vec<SiteRow>>>,
+    /// The sealed months, as `yyyymm`.
+    pub(super) sealed: Recall<(), Arc<Vec<i64>>>,
     pub(super) grants: Recall<SecretHash, KeyGrant>,
     pub(super) sessions: Recall<SecretHash, StoredSession>,
     pub(super) owners: Recall<SecretHash, Account>,
@@ -63,6 +65,7 @@ impl MainDatabase {
             readers: Arc::new(Readers::new()),
             changes,
             sites: Recall::default(),
+            sealed: Recall::default(),
             grants: Recall::default(),
             sessions: Recall::default(),
             owners: Recall::default(),

@@ -25,8 +25,8 @@ use super::sites::SiteRow;
 use super::store::SqliteStore;
 use super::tally::{Feature, Tally, Wanted};
 use super::terms::Vocabulary;
-use super::usage::{Table, site_days};
-use super::usage_sql::{Source, Statement, by_event, sealed, sources};
+use super::usage::{Table, sealed_months, site_days};
+use super::usage_sql::{Source, Statement, by_event, sources};
 
 /// How many months are counted at once.
 const MONTHS_AT_ONCE: usize = 3;
@@ -134,19 +134,19 @@ impl SqliteStore {
         days: &RangeInclusive<LocalDay>,
         tally: &mut Tally,
     ) -> Result<(), StoreError> {
-        let Question { filter, known, granularity, .. } = question;
         // First which months are read from their own files: one that is sealed meanwhile is left out below, one that is reopened
         // keeps its counts there.
         let open = super::seal::unsealed(&self.main, &self.months).await?;
         let numbers: Vec<i64> = open.iter().map(|month| month.number()).collect();
-        let (statement, arguments) = sealed(filter, known, days, *granularity, &numbers);
         let mut lease = self.main.read().await?;
-        let rows = bound(statement, arguments).fetch_all(lease.connection()).await.map_err(store_error)?;
+        let sealed =
+            sealed_months(lease.connection(), &question.known.sites, days, &numbers).await.map_err(store_error)?;
         lease.release();
-        tally.add_rows(&rows)?;
+        for (month, cells) in sealed {
+            tally.add_operations(month, &cells, &question.wanted)?;
+        }
         let files = self.months_of(days).into_iter().filter(|month| open.contains(month)).collect();
-        let table = if filter.operation.is_empty() { Table::Hours } else { Table::Days };
-        self.count_days(question, files, table, days, tally).await
+        self.count_days(question, files, Table::Months, days, tally).await
     }
 
     /// Adds the counts of days from their months' own files.
@@ -170,7 +170,7 @@ impl SqliteStore {
             for (day, cells) in found {
                 match table {
                     Table::Hours => tally.add_hours(day, &cells, &question.wanted)?,
-                    Table::Days => tally.add_operations(day, &cells, &question.wanted)?,
+                    Table::Days | Table::Months => tally.add_operations(day, &cells, &question.wanted)?,
                 }
             }
         }

@@ -38,32 +38,45 @@ impl SiteDay {
         Self(site * Self::DAYS + i64::from(local_day))
     }
 
-    /// The site's row.
-    pub(super) fn site(self) -> i64 {
-        self.0 / Self::DAYS
+    /// The whole local month of the day, which has a day of its own: 0.
+    fn month(self) -> Self {
+        Self(self.0 / 100 * 100)
     }
 
-    /// The day as `yyyymmdd`.
+    fn is_month(self) -> bool {
+        self.0 % 100 == 0
+    }
+
+    /// The day as `yyyymmdd`; the first one for a whole month.
     pub(super) fn day(self) -> i64 {
-        self.0 % Self::DAYS
+        self.0 % Self::DAYS + i64::from(self.is_month())
     }
 }
 
-/// The counts of a site and day.
+/// The counts of a site and day, or of a site and month, which has no hours.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct DayCounts {
     pub(super) hours: BTreeMap<FeatureKey, Hours>,
     pub(super) operations: BTreeMap<OperationKey, Total>,
 }
 
+/// Some events that differ in nothing that is counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Same {
+    pub(super) day: SiteDay,
+    pub(super) feature: FeatureKey,
+    pub(super) operation: i64,
+    pub(super) hour: u8,
+    pub(super) total: Total,
+}
+
 impl DayCounts {
-    fn add(&mut self, row: &Row) {
-        let key = FeatureKey { module: row.module, submodule: row.submodule, outcome: row.outcome };
-        self.hours.entry(key).or_default()[usize::from(row.hour.min(23))] += 1;
-        let total = self.operations.entry((key, row.operation)).or_default();
-        total.n += 1;
-        let duration = row.duration_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
-        total.duration_ms = total.duration_ms.saturating_add(duration);
+    fn add_hour(&mut self, same: &Same) {
+        self.hours.entry(same.feature).or_default()[usize::from(same.hour.min(23))] += same.total.n;
+    }
+
+    fn add_operation(&mut self, same: &Same) {
+        self.operations.entry((same.feature, same.operation)).or_default().add(same.total);
     }
 
     fn merge(&mut self, other: &Self) {
@@ -72,21 +85,34 @@ impl DayCounts {
             sums.iter_mut().zip(hours).for_each(|(sum, n)| *sum += n);
         }
         for (key, total) in &other.operations {
-            let sum = self.operations.entry(*key).or_default();
-            sum.n += total.n;
-            sum.duration_ms = sum.duration_ms.saturating_add(total.duration_ms);
+            self.operations.entry(*key).or_default().add(*total);
         }
     }
 }
 
 /// The counts of the events of one commit.
-#[derive(Debug, Default)]
-pub(super) struct Counts(BTreeMap<SiteDay, DayCounts>);
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts(pub(super) BTreeMap<SiteDay, DayCounts>);
 
 impl Counts {
     /// Counts an event.
     pub(super) fn add(&mut self, row: &Row) {
-        self.0.entry(SiteDay::of(row.site, row.local_day)).or_default().add(row);
+        let duration_ms = row.duration_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+        self.add_same(&Same {
+            day: SiteDay::of(row.site, row.local_day),
+            feature: FeatureKey { module: row.module, submodule: row.submodule, outcome: row.outcome },
+            operation: row.operation,
+            hour: row.hour,
+            total: Total { n: 1, duration_ms },
+        });
+    }
+
+    /// Counts some events: in their day and in their month.
+    pub(super) fn add_same(&mut self, same: &Same) {
+        let day = self.0.entry(same.day).or_default();
+        day.add_hour(same);
+        day.add_operation(same);
+        self.0.entry(same.day.month()).or_default().add_operation(same);
     }
 
     /// Adds the counts to those of the month. `kept` has what the month's writer wrote before; after a failed commit it is of no use.
@@ -97,7 +123,9 @@ impl Counts {
             let sum = kept.0.entry(day).or_default();
             sum.merge(&counts);
             days.push((day, write_operations(&sum.operations)));
-            hours.push((day, write_hours(&sum.hours)));
+            if !day.is_month() {
+                hours.push((day, write_hours(&sum.hours)));
+            }
         }
         for (table, rows) in [(&DAY, days), (&HOUR, hours)] {
             table
@@ -122,25 +150,26 @@ impl Kept {
             return Ok(());
         }
         let days: Vec<i64> = days.into_iter().map(|day| day.0).collect();
-        let found: Vec<(i64, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        let found: Vec<(i64, Vec<u8>, Option<Vec<u8>>)> = sqlx::query_as(
             "SELECT usage_day.site_day, usage_day.cells, usage_hour.cells FROM json_each(?) AS wanted
-             CROSS JOIN usage_day ON usage_day.site_day = wanted.value JOIN usage_hour ON usage_hour.site_day = wanted.value",
+             CROSS JOIN usage_day ON usage_day.site_day = wanted.value LEFT JOIN usage_hour ON usage_hour.site_day = wanted.value",
         )
         .bind(serde_json::to_string(&days).unwrap_or_default())
         .fetch_all(connection)
         .await?;
         for (day, operations, hours) in found {
-            let counts = DayCounts::read(&operations, &hours).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+            let counts =
+                DayCounts::read(&operations, hours.as_deref()).map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
             self.0.insert(SiteDay(day), counts);
         }
         Ok(())
     }
 
-    /// Keeps the newest days, which are the ones that more is counted in.
+    /// Keeps the months and the newest days, which are the ones that more is counted in.
     fn shrink(&mut self) {
         if self.0.len() > KEPT {
             let mut days: Vec<SiteDay> = self.0.keys().copied().collect();
-            days.sort_unstable_by_key(|day| std::cmp::Reverse(day.day()));
+            days.sort_unstable_by_key(|day| std::cmp::Reverse((day.is_month(), day.day())));
             days.drain(..KEPT / 2);
             days.iter().for_each(|day| drop(self.0.remove(day)));
         }
@@ -149,28 +178,32 @@ impl Kept {
 
 impl DayCounts {
     /// From the bytes of both tables.
-    pub(super) fn read(operations: &[u8], hours: &[u8]) -> Result<Self, cells::Damaged> {
+    pub(super) fn read(operations: &[u8], hours: Option<&[u8]>) -> Result<Self, cells::Damaged> {
         let mut counts = Self::default();
         read_operations(operations, |key, total| {
             counts.operations.insert(key, total);
         })?;
-        read_hours(hours, |key, hours| {
-            counts.hours.insert(key, *hours);
-        })?;
+        if let Some(hours) = hours {
+            read_hours(hours, |key, hours| {
+                counts.hours.insert(key, *hours);
+            })?;
+        }
         Ok(counts)
     }
 }
 
-/// One of the two tables.
+/// What is read of a month's counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Table {
-    /// By operation.
+    /// Whole months, by operation.
+    Months,
+    /// Days, by operation.
     Days,
-    /// By hour.
+    /// Days, by hour.
     Hours,
 }
 
-/// The bytes of the counts of some sites and days of a month; `cells.rs` reads them.
+/// The bytes of the counts of some sites and days, or of the months of these days, of a month's file; `cells.rs` reads them.
 pub(super) async fn site_days(
     connection: &mut SqliteConnection,
     table: Table,
@@ -178,9 +211,13 @@ pub(super) async fn site_days(
     days: &RangeInclusive<LocalDay>,
 ) -> Result<Vec<(SiteDay, Vec<u8>)>, sqlx::Error> {
     let statement = match table {
+        Table::Months => {
+            "SELECT site_day, cells FROM json_each(?) AS wanted CROSS JOIN usage_day
+             ON site_day BETWEEN wanted.value * 100000000 + ? / 100 * 100 AND wanted.value * 100000000 + ? AND site_day % 100 = 0"
+        }
         Table::Days => {
             "SELECT site_day, cells FROM json_each(?) AS wanted CROSS JOIN usage_day
-             ON site_day BETWEEN wanted.value * 100000000 + ? AND wanted.value * 100000000 + ?"
+             ON site_day BETWEEN wanted.value * 100000000 + ? AND wanted.value * 100000000 + ? AND site_day % 100 <> 0"
         }
         Table::Hours => {
             "SELECT site_day, cells FROM json_each(?) AS wanted CROSS JOIN usage_hour
@@ -194,6 +231,28 @@ pub(super) async fn site_days(
         .fetch_all(connection)
         .await?;
     Ok(rows.into_iter().map(|(day, cells)| (SiteDay(day), cells)).collect())
+}
+
+/// The bytes of the counts of some sites and of the months of these days, as they were sealed, but those of the UTC months `but` (`yyyymm`).
+pub(super) async fn sealed_months(
+    main: &mut SqliteConnection,
+    sites: &[i64],
+    days: &RangeInclusive<LocalDay>,
+    but: &[i64],
+) -> Result<Vec<(SiteDay, Vec<u8>)>, sqlx::Error> {
+    let json = |numbers: &[i64]| serde_json::to_string(numbers).unwrap_or_default();
+    let rows: Vec<(i64, Vec<u8>)> = sqlx::query_as(
+        "SELECT site_month, cells FROM json_each(?) AS wanted CROSS JOIN usage_month
+         ON site_month BETWEEN wanted.value * 100000000 + ? / 100 * 100 AND wanted.value * 100000000 + ?
+         WHERE utc_month NOT IN (SELECT value FROM json_each(?))",
+    )
+    .bind(json(sites))
+    .bind(days.start().number())
+    .bind(days.end().number())
+    .bind(json(but))
+    .fetch_all(main)
+    .await?;
+    Ok(rows.into_iter().map(|(month, cells)| (SiteDay(month), cells)).collect())
 }
 
 /// Counts that cannot be read, as an error of the store.

@@ -1,11 +1,11 @@
-//! Statistics → SQL, purely: which counts answer a question, and the statements that read them.
+//! Statistics → SQL, purely: which counts answer a question, and the statement for what the counts do not know.
 
 use std::ops::{Range, RangeInclusive};
 
 use app::domain::filter::Filter;
 use app::domain::time::{Granularity, LocalDay};
 
-use super::condition::{Argument, Condition, Resolved, hour_sql, source};
+use super::condition::{Argument, Condition, hour_sql, source};
 use super::docs::Docs;
 
 /// Where the figures of some days come from.
@@ -74,50 +74,6 @@ fn by_months(days: &RangeInclusive<LocalDay>) -> Vec<Source> {
 
 /// A statement with its values. The columns are bucket, module, submodule, outcome and count.
 pub(super) type Statement = (String, Vec<Argument>);
-
-fn list(ids: &[i64]) -> Argument {
-    Argument::Text(serde_json::to_string(ids).unwrap_or_default())
-}
-
-/// Conditions on the columns that all tables of counts share, each beginning with ` AND `.
-fn features(filter: &Filter, known: &Resolved, arguments: &mut Vec<Argument>) -> String {
-    let outcomes: Vec<i64> = filter.outcome.iter().map(|outcome| i64::from(outcome.code())).collect();
-    let fields = [
-        ("module_id", &known.modules),
-        ("submodule_id", &known.submodules),
-        ("operation_id", &known.operations),
-        ("outcome", &outcomes),
-    ];
-    let mut conditions = String::new();
-    for (column, ids) in fields.into_iter().filter(|(_, ids)| !ids.is_empty()) {
-        conditions.push_str(" AND ");
-        conditions.push_str(column);
-        conditions.push_str(" IN (SELECT value FROM json_each(?))");
-        arguments.push(list(ids));
-    }
-    conditions
-}
-
-/// Counts of sealed months: `open` are the UTC months (yyyymm) whose counts are read from their own files.
-pub(super) fn sealed(
-    filter: &Filter,
-    known: &Resolved,
-    days: &RangeInclusive<LocalDay>,
-    granularity: Granularity,
-    open: &[i64],
-) -> Statement {
-    let table = if filter.operation.is_empty() { "usage_month" } else { "usage_month_operation" };
-    let bucket = if granularity == Granularity::Year { "local_month / 100" } else { "local_month" };
-    let month = |day: &LocalDay| Argument::Number(i64::from(day.number() / 100));
-    let mut arguments = vec![list(&known.sites), month(days.start()), month(days.end()), list(open)];
-    let conditions = features(filter, known, &mut arguments);
-    let statement = format!(
-        "SELECT {bucket} AS bucket, module_id, submodule_id, outcome, sum(n) FROM {table}
-         WHERE site_id IN (SELECT value FROM json_each(?)) AND local_month BETWEEN ? AND ?
-         AND utc_month NOT IN (SELECT value FROM json_each(?)){conditions} GROUP BY bucket, module_id, submodule_id, outcome"
-    );
-    (statement, arguments)
-}
 
 /// The events of one month's file, counted, between two ids.
 pub(super) fn by_event(condition: &Condition, docs: Docs, granularity: Granularity, ids: Range<i64>) -> Statement {

@@ -25,6 +25,14 @@ pub(in crate::store::sqlite) struct Total {
     pub(in crate::store::sqlite) duration_ms: u64,
 }
 
+impl Total {
+    /// Adds another one.
+    pub(in crate::store::sqlite) fn add(&mut self, other: Self) {
+        self.n += other.n;
+        self.duration_ms = self.duration_ms.saturating_add(other.duration_ms);
+    }
+}
+
 /// Counts of the hours of a day.
 pub(in crate::store::sqlite) type Hours = [u64; 24];
 
