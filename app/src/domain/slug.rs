@@ -1,14 +1,15 @@
 //! The short names of sites, modules, operations and tags.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// 1 to 64 of `a-z 0-9 _ - .`; cheap to clone.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
 
 /// What is wrong with a would-be slug.
@@ -40,17 +41,26 @@ impl FromStr for Slug {
     }
 }
 
-impl TryFrom<String> for Slug {
+impl TryFrom<Arc<str>> for Slug {
     type Error = InvalidSlug;
 
-    fn try_from(text: String) -> Result<Self, InvalidSlug> {
-        text.parse()
+    /// Shares the text.
+    fn try_from(text: Arc<str>) -> Result<Self, InvalidSlug> {
+        if Self::is_valid(&text) { Ok(Self(text)) } else { Err(InvalidSlug) }
     }
 }
 
-impl From<Slug> for String {
-    fn from(slug: Slug) -> Self {
-        slug.0.as_ref().to_owned()
+// By hand, since every event has half a dozen: derived through `String`, each would be copied to be written.
+impl Serialize for Slug {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Slug {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(D::Error::custom)
     }
 }
 
@@ -77,12 +87,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_slug_is_read_as_it_was_written() {
+        let slug: Slug = "order.add".parse().unwrap();
+        let written = serde_json::to_string(&slug).unwrap();
+        assert_eq!(written, r#""order.add""#);
+        assert_eq!(serde_json::from_str::<Slug>(&written).unwrap(), slug);
+        assert_eq!(serde_json::from_str::<Slug>(r#""order.add""#).unwrap(), slug);
+    }
+
+    #[test]
     fn slugs_are_short_lower_case_and_plain() {
         for good in ["couriers", "order.add", "iof-2.5", "a", &"x".repeat(64)] {
             assert!(Slug::is_valid(good), "{good}");
         }
         for bad in ["", "Couriers", "a b", "é", "a/b", &"x".repeat(65)] {
             assert_eq!(bad.parse::<Slug>(), Err(InvalidSlug), "{bad}");
+            assert!(serde_json::from_value::<Slug>(bad.into()).is_err(), "{bad}");
         }
     }
 }

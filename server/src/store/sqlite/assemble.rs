@@ -22,7 +22,10 @@ impl SqliteStore {
         names: &Names,
     ) -> Result<Vec<Event>, StoreError> {
         let mut wanted = BTreeSet::new();
-        rows.iter().for_each(|row| row.need(&mut wanted));
+        {
+            let known = self.terms.known();
+            rows.iter().for_each(|row| row.need(&known, &mut wanted));
+        }
         self.terms.load(&self.main, wanted).await?;
         let dictionary = self.text_dictionary(connection, &rows).await?;
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;

@@ -1,6 +1,7 @@
 //! From a row back to an event.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, Event, EventBody, EventId};
@@ -56,7 +57,7 @@ impl StoredPayload {
 
     fn info(self, known: &Known) -> Result<PayloadInfo, StoreError> {
         let Self { kind, content_type, size, stored, sha256 } = self;
-        let content_type = text(known, Vocabulary::ContentType, content_type)?.to_owned();
+        let content_type = text(known, Vocabulary::ContentType, content_type)?.to_string();
         Ok(PayloadInfo { kind, content_type, size, stored, sha256, truncated: stored < size })
     }
 }
@@ -127,16 +128,17 @@ impl Stored {
         self.texts.as_deref().and_then(dictionary)
     }
 
-    /// Notes the words that must be in memory for [`Stored::event`].
-    pub(super) fn need(&self, wanted: &mut BTreeSet<(Vocabulary, i64)>) {
-        wanted.insert((Vocabulary::Module, self.module));
-        wanted.insert((Vocabulary::Operation, self.operation));
-        if self.submodule != 0 {
-            wanted.insert((Vocabulary::Submodule, self.submodule));
-        }
-        wanted.extend(self.actor.map(|id| (Vocabulary::Actor, id)));
-        wanted.extend(self.section.map(|id| (Vocabulary::Section, id)));
-        wanted.extend(self.payloads.iter().map(|payload| (Vocabulary::ContentType, payload.content_type)));
+    /// Notes the words that [`Stored::event`] needs and memory does not have.
+    pub(super) fn need(&self, known: &Known, wanted: &mut BTreeSet<(Vocabulary, i64)>) {
+        let words = [(Vocabulary::Module, self.module), (Vocabulary::Operation, self.operation)];
+        let some = [
+            (self.submodule != 0).then_some((Vocabulary::Submodule, self.submodule)),
+            self.actor.map(|id| (Vocabulary::Actor, id)),
+            self.section.map(|id| (Vocabulary::Section, id)),
+        ];
+        let types = self.payloads.iter().map(|payload| (Vocabulary::ContentType, payload.content_type));
+        let words = words.into_iter().chain(some.into_iter().flatten()).chain(types);
+        wanted.extend(words.filter(|(vocabulary, id)| known.text(*vocabulary, *id).is_none()));
     }
 
     /// The event.
@@ -175,7 +177,10 @@ impl Stored {
             message: texts.message,
             actor,
             ip: texts.ip,
-            section: self.section.map(|id| text(known, Vocabulary::Section, id).map(str::to_owned)).transpose()?,
+            section: self
+                .section
+                .map(|id| text(known, Vocabulary::Section, id).map(ToString::to_string))
+                .transpose()?,
             correlation_id: texts.correlation,
             duration_ms: self.duration_ms.map(i64::cast_unsigned),
             tags: texts.tags,
@@ -199,13 +204,13 @@ pub(super) struct Names {
 }
 
 /// The word behind an id.
-pub(super) fn text(known: &Known, vocabulary: Vocabulary, id: i64) -> Result<&str, StoreError> {
-    known.text(vocabulary, id).map(AsRef::as_ref).ok_or_else(|| missing("word", id))
+fn text(known: &Known, vocabulary: Vocabulary, id: i64) -> Result<&Arc<str>, StoreError> {
+    known.text(vocabulary, id).ok_or_else(|| missing("word", id))
 }
 
 /// The slug behind an id.
 pub(super) fn slug(known: &Known, vocabulary: Vocabulary, id: i64) -> Result<Slug, StoreError> {
-    text(known, vocabulary, id)?.parse().map_err(broken)
+    Arc::clone(text(known, vocabulary, id)?).try_into().map_err(broken)
 }
 
 fn code<T>(term: Option<T>) -> Result<T, StoreError> {

@@ -136,6 +136,7 @@ impl std::fmt::Debug for TextDictionary {
 pub(super) struct TextDecoder<'d> {
     context: Option<zstd::bulk::Decompressor<'d>>,
     frame: Vec<u8>,
+    json: Vec<u8>,
 }
 
 impl<'d> TextDecoder<'d> {
@@ -143,7 +144,7 @@ impl<'d> TextDecoder<'d> {
     pub(super) fn new(dictionary: Option<&'d TextDictionary>) -> Result<Self, StoreError> {
         let prepare =
             |dictionary: &'d TextDictionary| zstd::bulk::Decompressor::with_prepared_dictionary(&dictionary.prepared);
-        Ok(Self { context: dictionary.map(prepare).transpose().map_err(failed)?, frame: Vec::new() })
+        Ok(Self { context: dictionary.map(prepare).transpose().map_err(failed)?, frame: Vec::new(), json: Vec::new() })
     }
 
     /// The texts of an event.
@@ -158,8 +159,10 @@ impl<'d> TextDecoder<'d> {
         self.frame.extend_from_slice(&MAGIC);
         self.frame.extend_from_slice(frame);
         let size = zstd::bulk::Decompressor::upper_bound(&self.frame).ok_or_else(|| failed("texts are damaged"))?;
-        let json = context.decompress(&self.frame, size).map_err(failed)?;
-        serde_json::from_slice(&json).map_err(failed)
+        self.json.clear();
+        self.json.reserve(size);
+        context.decompress_to_buffer(&self.frame, &mut self.json).map_err(failed)?;
+        serde_json::from_slice(&self.json).map_err(failed)
     }
 }
 
