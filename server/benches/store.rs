@@ -191,7 +191,7 @@ async fn figures(store: &Arc<SqliteStore>, scope: &Scope) -> anyhow::Result<()> 
             let start = Instant::now();
             let usage = store.usage(scope, &query).await?;
             times.push(start.elapsed());
-            total = usage.cells.iter().map(|cell| cell.counts.total()).sum::<u64>();
+            total = usage.buckets.iter().map(|bar| bar.counts.total()).sum::<u64>();
         }
         print(&format!("{name} ({total})"), times)?;
     }

@@ -8,7 +8,7 @@ use app::domain::access::AUDIT_SITE;
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, Details, EventBody, NewEvent};
 use app::domain::outcome::{ActorType, Kind, Outcome, Reason, Severity};
-use app::domain::site::NewSite;
+use app::domain::site::{NewSite, Visibility};
 use app::domain::slug::Slug;
 use app::domain::time::{LocalTime, Timestamp};
 use app::ports::accounts::Account;
@@ -57,7 +57,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// Makes Vigie's own site in this zone, unless it is there, and its source.
+    /// Makes Vigie's own site in this zone, left out of the statistics, unless it is there, and its source.
     ///
     /// # Errors
     /// If the database fails.
@@ -65,7 +65,13 @@ impl Audit {
         let site: Slug = AUDIT_SITE.parse().context("the name of Vigie's own site")?;
         let new = NewSite { slug: site.clone(), label: "Vigie".to_owned(), zone: zone.name().to_owned() };
         match ports.sites.add_site(new).await {
-            Ok(()) | Err(StoreError::Exists(_)) => {}
+            // What is done in Vigie is no use of a business's features. Who wants it counted shows the site.
+            Ok(()) => ports
+                .sites
+                .set_visibility(&site, Visibility::Hidden)
+                .await
+                .context("Vigie's own site cannot be hidden")?,
+            Err(StoreError::Exists(_)) => {}
             Err(error) => return Err(error).context("Vigie's own site cannot be made"),
         }
         let sites = ports.sites.sites(&app::domain::access::Scope::system()).await?;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Shown;
-use super::address::Extra;
+use super::address::{Extra, Look};
 use super::figures;
 use crate::domain::outcome::Outcome;
 use crate::format::number::{integer, percent};
@@ -28,6 +28,7 @@ pub fn Legend(
             address.href()
         })
     };
+    let drawn = Memo::new(move |_| shown.with(|shown| shown.address.look == Look::Chart));
     view! {
         <div class="legend">
             <ul class="legend-outcomes" aria-label=move || t_string!(i18n, statistics.legend.label)>
@@ -43,15 +44,18 @@ pub fn Legend(
                     <span class="swatch previous" aria-hidden="true"></span>
                     {t!(i18n, statistics.previous.label)}
                 </a>
-                <a
-                    class="toggle"
-                    href=move || extra(|address| address.patterns = address.patterns.other())
-                    aria-current=move || on(shown.with(|shown| shown.address.patterns))
-                    data-noscroll="true"
-                >
-                    <span class="swatch patterns" aria-hidden="true"></span>
-                    {t!(i18n, statistics.patterns)}
-                </a>
+                // A table has no areas to draw patterns on.
+                <Show when=move || drawn.get()>
+                    <a
+                        class="toggle"
+                        href=move || extra(|address| address.patterns = address.patterns.other())
+                        aria-current=move || on(shown.with(|shown| shown.address.patterns))
+                        data-noscroll="true"
+                    >
+                        <span class="swatch patterns" aria-hidden="true"></span>
+                        {t!(i18n, statistics.patterns)}
+                    </a>
+                </Show>
                 <HiddenSites shown />
             </div>
         </div>

@@ -26,6 +26,9 @@ pub struct UsageDifference {
     pub hours: usize,
 }
 
+/// Site, local day, module, submodule, outcome, operation, hour, how many, and their duration.
+type Counted = (i64, i32, i64, i64, u8, i64, u8, i64, i64);
+
 /// What a plain count of the month's events gives.
 async fn counted(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
     let statement = format!(
@@ -33,7 +36,7 @@ async fn counted(connection: &mut SqliteConnection) -> Result<Counts, StoreError
          FROM event GROUP BY 1, 2, 3, 4, 5, 6, 7",
         super::condition::hour_sql()
     );
-    let rows: Vec<(i64, i32, i64, i64, u8, i64, u8, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+    let rows: Vec<Counted> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .persistent(false)
         .fetch_all(connection)
         .await

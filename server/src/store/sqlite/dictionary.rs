@@ -41,8 +41,8 @@ pub(super) struct Dictionary {
     pub(super) id: i64,
     /// The trained bytes, as they are stored.
     pub(super) bytes: Vec<u8>,
-    /// Prepared for compression.
-    pub(super) encoder: zstd::dict::EncoderDictionary<'static>,
+    /// The level to compress at.
+    pub(super) level: i32,
 }
 
 impl Dictionary {
@@ -51,8 +51,12 @@ impl Dictionary {
             Kind::Payloads => LEVEL,
             Kind::Texts => TEXT_LEVEL,
         };
-        let encoder = zstd::dict::EncoderDictionary::copy(&bytes, level);
-        Arc::new(Self { id: kind as i64, bytes, encoder })
+        Arc::new(Self { id: kind as i64, bytes, level })
+    }
+
+    /// What compresses with it. It keeps a copy of the dictionary, prepared when it is first used.
+    pub(super) fn compressor(&self) -> std::io::Result<zstd::bulk::Compressor<'static>> {
+        zstd::bulk::Compressor::with_dictionary(self.level, &self.bytes)
     }
 }
 

@@ -1,14 +1,14 @@
 //! From a checked event to its row, in the caller's task: everything that costs time and needs no database happens here, before the
 //! one writer.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, EventBody, NewEvent};
 use app::domain::outcome::{Outcome, Severity};
 use rustc_hash::FxHashMap;
 
-use super::dictionary::InUse;
+use super::dictionary::{Dictionary, InUse};
 use super::fold::fold;
 use super::month::Month;
 use super::payloads::Compressor;
@@ -78,19 +78,55 @@ fn document(actor: &Actor) -> String {
     serde_json::to_string(actor).unwrap_or_default()
 }
 
-/// What encodes the events of one batch.
-pub(super) struct Encoders<'d> {
-    payloads: Compressor<'d>,
-    texts: TextEncoder<'d>,
+/// What encodes events.
+pub(super) struct Encoders {
+    payloads: Compressor,
+    texts: TextEncoder,
 }
 
-impl<'d> Encoders<'d> {
+impl Encoders {
     /// With the dictionaries that are used now.
-    pub(super) fn new(dictionaries: &'d InUse) -> std::io::Result<Self> {
+    pub(super) fn new(dictionaries: &InUse) -> std::io::Result<Self> {
         Ok(Self {
             payloads: Compressor::new(dictionaries.payloads.as_deref())?,
             texts: TextEncoder::new(dictionaries.texts.as_deref())?,
         })
+    }
+
+    /// Whether these are its dictionaries.
+    fn has(&self, dictionaries: &InUse) -> bool {
+        let number = |dictionary: &Option<Arc<Dictionary>>| dictionary.as_ref().map_or(0, |dictionary| dictionary.id);
+        self.payloads.dictionary == number(&dictionaries.payloads)
+            && self.texts.dictionary() == number(&dictionaries.texts)
+    }
+}
+
+/// Encoders at rest: to set one up costs as much as it does to compress a dozen events.
+#[derive(Default)]
+pub(super) struct Shelf(Mutex<Vec<Encoders>>);
+
+impl Shelf {
+    /// As many as work at once on a small machine.
+    const MOST: usize = 4;
+
+    /// Encoders with these dictionaries.
+    pub(super) fn take(&self, dictionaries: &InUse) -> std::io::Result<Encoders> {
+        let resting = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        resting.filter(|encoders| encoders.has(dictionaries)).map_or_else(|| Encoders::new(dictionaries), Ok)
+    }
+
+    /// Keeps encoders for the next batch.
+    pub(super) fn put(&self, encoders: Encoders) {
+        let mut resting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if resting.len() < Self::MOST {
+            resting.push(encoders);
+        }
+    }
+}
+
+impl std::fmt::Debug for Shelf {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Shelf").finish_non_exhaustive()
     }
 }
 
@@ -98,7 +134,7 @@ impl<'d> Encoders<'d> {
 ///
 /// # Errors
 /// If a payload cannot be compressed.
-pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders<'_>) -> Result<Row, StoreError> {
+pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders) -> Result<Row, StoreError> {
     let search = search_text(&event.body, words);
     let NewEvent { source, fingerprint, timed, body, payloads, .. } = event;
     let key = body.source_id.as_ref().zip(fingerprint).map(|(id, fingerprint)| Key {

@@ -9,18 +9,19 @@ use super::dictionary::{Dictionary, LEVEL};
 use super::row::Content;
 use super::search::hash64;
 
-/// Compresses the payloads of one batch.
-pub(super) struct Compressor<'d> {
-    context: zstd::bulk::Compressor<'d>,
-    dictionary: i64,
+/// Compresses payloads.
+pub(super) struct Compressor {
+    context: zstd::bulk::Compressor<'static>,
+    /// The number of its dictionary; 0 for none.
+    pub(super) dictionary: i64,
     plain: Vec<u8>,
 }
 
-impl<'d> Compressor<'d> {
+impl Compressor {
     /// With a dictionary or without.
-    pub(super) fn new(dictionary: Option<&'d Dictionary>) -> std::io::Result<Self> {
+    pub(super) fn new(dictionary: Option<&Dictionary>) -> std::io::Result<Self> {
         let context = match dictionary {
-            Some(dictionary) => zstd::bulk::Compressor::with_prepared_dictionary(&dictionary.encoder)?,
+            Some(dictionary) => dictionary.compressor()?,
             None => zstd::bulk::Compressor::new(LEVEL)?,
         };
         Ok(Self { context, dictionary: dictionary.map_or(0, |dictionary| dictionary.id), plain: Vec::new() })

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use super::connection::Readers;
 use super::dictionary::{InUse, Kind, Trainee};
 use super::docs::Docs;
-use super::encode::{Actors, Encoders, row, words};
+use super::encode::{Actors, Shelf, row, words};
 use super::error::OpenError;
 use super::lock::FolderLock;
 use super::main::{MAIN_FILE, MainDatabase};
@@ -42,6 +42,7 @@ pub struct SqliteStore {
     trainees: [Arc<Trainee>; 2],
     pub(super) text_dictionaries: RwLock<BTreeMap<Month, Arc<TextDictionary>>>,
     source_names: RwLock<BTreeMap<i64, String>>,
+    encoders: Arc<Shelf>,
     writer: Writer,
     _lock: FolderLock,
 }
@@ -76,6 +77,7 @@ impl SqliteStore {
             trainees: [Arc::new(payloads), Arc::new(texts)],
             text_dictionaries: RwLock::default(),
             source_names: RwLock::default(),
+            encoders: Arc::default(),
             _lock: lock,
         }))
     }
@@ -144,9 +146,13 @@ impl SqliteStore {
             self.terms.provide(&self.main, &missing).await?;
         };
         let large = events.len() >= LARGE_BATCH;
+        let shelf = Arc::clone(&self.encoders);
         let work = move || {
-            let mut encoders = Encoders::new(&dictionaries).map_err(|error| StoreError::Database(Box::new(error)))?;
-            events.into_iter().zip(&numbers).map(|(event, words)| row(event, words, &mut encoders)).collect()
+            let mut encoders = shelf.take(&dictionaries).map_err(|error| StoreError::Database(Box::new(error)))?;
+            let rows =
+                events.into_iter().zip(&numbers).map(|(event, words)| row(event, words, &mut encoders)).collect();
+            shelf.put(encoders);
+            rows
         };
         if !large {
             return work();

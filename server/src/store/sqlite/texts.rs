@@ -60,22 +60,27 @@ fn failed(error: impl std::fmt::Display) -> StoreError {
     StoreError::Database(error.to_string().into())
 }
 
-/// Compresses the texts of one batch.
-pub(super) struct TextEncoder<'d> {
-    context: Option<(u8, zstd::bulk::Compressor<'d>)>,
+/// Compresses texts.
+pub(super) struct TextEncoder {
+    context: Option<(u8, zstd::bulk::Compressor<'static>)>,
     plain: Vec<u8>,
     frame: Vec<u8>,
 }
 
-impl<'d> TextEncoder<'d> {
+impl TextEncoder {
     /// With a dictionary; without one the texts stay as they are, since alone each is too short for zstd.
-    pub(super) fn new(dictionary: Option<&'d Dictionary>) -> std::io::Result<Self> {
-        let prepare = |dictionary: &'d Dictionary| {
-            let mut context = zstd::bulk::Compressor::with_prepared_dictionary(&dictionary.encoder)?;
+    pub(super) fn new(dictionary: Option<&Dictionary>) -> std::io::Result<Self> {
+        let prepare = |dictionary: &Dictionary| {
+            let mut context = dictionary.compressor()?;
             context.set_parameter(CParameter::DictIdFlag(false))?;
             Ok::<_, std::io::Error>((u8::try_from(dictionary.id).unwrap_or(PLAIN), context))
         };
         Ok(Self { context: dictionary.map(prepare).transpose()?, plain: Vec::new(), frame: Vec::new() })
+    }
+
+    /// The number of its dictionary; 0 for none.
+    pub(super) fn dictionary(&self) -> i64 {
+        self.context.as_ref().map_or(0, |(number, _)| i64::from(*number))
     }
 
     /// The texts as they are stored.
@@ -193,8 +198,7 @@ mod tests {
     #[test]
     fn texts_come_back_with_a_dictionary_or_without_and_are_smaller_with_one() {
         let bytes = trained();
-        let dictionary =
-            Dictionary { id: 2, encoder: zstd::dict::EncoderDictionary::copy(&bytes, LEVEL), bytes: bytes.clone() };
+        let dictionary = Dictionary { id: 2, level: LEVEL, bytes: bytes.clone() };
         let reading = TextDictionary::new(bytes.clone());
         let stored = [None, Some(&dictionary)]
             .map(|dictionary| TextEncoder::new(dictionary).unwrap().encode(&texts(5)).unwrap());
