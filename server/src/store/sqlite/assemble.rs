@@ -35,6 +35,11 @@ impl SqliteStore {
         rows.into_iter().map(|row| row.event(&named, &known, &mut decoder)).collect()
     }
 
+    /// The dictionary of a month's texts, if it is in memory.
+    pub(super) fn known_text_dictionary(&self, month: Month) -> Option<Arc<TextDictionary>> {
+        self.text_dictionaries.read().unwrap_or_else(PoisonError::into_inner).get(&month).cloned()
+    }
+
     /// The dictionary of the month's texts, read once a month.
     async fn text_dictionary(
         &self,
@@ -43,8 +48,8 @@ impl SqliteStore {
     ) -> Result<Option<Arc<TextDictionary>>, StoreError> {
         let Some((row, number)) = rows.iter().find_map(|row| Some((row, row.dictionary()?))) else { return Ok(None) };
         let month = Month::of_id(EventId(row.id));
-        if let Some(known) = self.text_dictionaries.read().unwrap_or_else(PoisonError::into_inner).get(&month) {
-            return Ok(Some(Arc::clone(known)));
+        if let Some(known) = self.known_text_dictionary(month) {
+            return Ok(Some(known));
         }
         let bytes: Vec<u8> = sqlx::query_scalar("SELECT bytes FROM dictionary WHERE id = ?")
             .bind(number)

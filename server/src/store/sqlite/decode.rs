@@ -15,7 +15,7 @@ use sqlx::sqlite::SqliteRow;
 use super::error::store_error;
 use super::row::{CRITICAL, FROM_FUTURE, occurred};
 use super::terms::{Known, Vocabulary};
-use super::texts::{TextDecoder, dictionary};
+use super::texts::{TextDecoder, Texts, dictionary};
 
 /// The columns that [`Stored::read`] takes, in its order.
 pub(super) const COLUMNS: &str =
@@ -84,13 +84,38 @@ pub(super) struct Stored {
     section: Option<i64>,
     duration_ms: Option<i64>,
     redacted: u32,
-    texts: Option<Vec<u8>>,
+    texts: StoredTexts,
     payloads: Vec<StoredPayload>,
 }
 
+/// The texts of a row.
+#[derive(Debug)]
+enum StoredTexts {
+    Read(Box<Texts>),
+    /// With a dictionary that was not in memory yet.
+    Compressed(Vec<u8>),
+}
+
+impl StoredTexts {
+    fn of(stored: Option<&[u8]>, decoder: &mut TextDecoder<'_>) -> Result<Self, StoreError> {
+        match stored {
+            None => Ok(Self::Read(Box::default())),
+            Some(stored) if decoder.can_read(stored) => decoder.decode(stored).map(Box::new).map(Self::Read),
+            Some(stored) => Ok(Self::Compressed(stored.to_vec())),
+        }
+    }
+
+    fn read(self, decoder: &mut TextDecoder<'_>) -> Result<Texts, StoreError> {
+        match self {
+            Self::Read(texts) => Ok(*texts),
+            Self::Compressed(stored) => decoder.decode(&stored),
+        }
+    }
+}
+
 impl Stored {
-    /// Reads the [`COLUMNS`].
-    pub(super) fn read(row: &SqliteRow) -> Result<Self, StoreError> {
+    /// Reads the [`COLUMNS`], and the texts with what is in memory: done for each row as it comes, while SQLite's thread looks for the next.
+    pub(super) fn read(row: &SqliteRow, decoder: &mut TextDecoder<'_>) -> Result<Self, StoreError> {
         let read = || {
             Ok(Self {
                 id: row.try_get(0)?,
@@ -112,20 +137,24 @@ impl Stored {
                 section: row.try_get(16)?,
                 duration_ms: row.try_get(17)?,
                 redacted: row.try_get(18)?,
-                texts: row.try_get(19)?,
+                texts: StoredTexts::Compressed(Vec::new()),
                 payloads: Vec::new(),
             })
         };
+        let texts = StoredTexts::of(row.try_get(19).map_err(store_error)?, decoder)?;
         let payloads: Option<&str> = row.try_get(20).map_err(store_error)?;
         let payloads = payloads.map_or(Some(Vec::new()), StoredPayload::read_all);
         let payloads =
             payloads.ok_or_else(|| StoreError::Database("an event has a payload of a newer program".into()))?;
-        Ok(Self { payloads, ..read().map_err(store_error)? })
+        Ok(Self { texts, payloads, ..read().map_err(store_error)? })
     }
 
-    /// The dictionary that its texts need.
+    /// The dictionary that its texts still need.
     pub(super) fn dictionary(&self) -> Option<i64> {
-        self.texts.as_deref().and_then(dictionary)
+        match &self.texts {
+            StoredTexts::Read(_) => None,
+            StoredTexts::Compressed(stored) => dictionary(stored),
+        }
     }
 
     /// Notes the words that [`Stored::event`] needs and memory does not have.
@@ -153,7 +182,7 @@ impl Stored {
     ) -> Result<Event, StoreError> {
         let id = EventId(self.id);
         let at = occurred(id, self.spill_ms);
-        let texts = self.texts.as_deref().map(|stored| decoder.decode(stored)).transpose()?.unwrap_or_default();
+        let texts = self.texts.read(decoder)?;
         let actor: Option<Actor> = self
             .actor
             .map(|id| text(known, Vocabulary::Actor, id).and_then(|t| serde_json::from_str(t).map_err(broken)))

@@ -11,9 +11,7 @@ use app::domain::payload::{Payload, PayloadKind};
 use app::domain::time::{DAY_MS, Timestamp};
 use app::ports::events::EventReader;
 use async_trait::async_trait;
-use futures::StreamExt;
-use futures::stream;
-use sqlx::sqlite::SqliteRow;
+use futures::{StreamExt, TryStreamExt, stream};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::condition::{Argument, Condition, source};
@@ -26,6 +24,7 @@ use super::resolve::{Search, names};
 use super::search::{Term, any_of, hash64};
 use super::sites::SiteRow;
 use super::store::SqliteStore;
+use super::texts::TextDecoder;
 
 /// How many months are read at once, after the newest alone did not suffice.
 const MONTHS_AT_ONCE: usize = 4;
@@ -54,9 +53,12 @@ impl SqliteStore {
         let mut before = part.before;
         let docs = self.docs(month);
         let phrases = part.search.condition.words.has_phrases();
+        let dictionary = self.known_text_dictionary(month);
+        let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         loop {
             let wanted = if phrases { PHRASE_CHUNK } else { part.limit };
-            let rows = newest(lease.connection(), &part.search.condition, docs, before, wanted).await?;
+            let statement = newest(&part.search.condition, docs, before, wanted);
+            let rows = read(lease.connection(), statement, &mut decoder).await?;
             let read = rows.len();
             before = rows.last().map_or(before, |row| row.id);
             let found = self.events(lease.connection(), rows, &part.search.names).await?;
@@ -79,17 +81,12 @@ impl SqliteStore {
         let sites = self.main.all_sites().await?;
         let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
         let statement = format!("SELECT {COLUMNS} FROM event WHERE id = ?");
-        let row: Option<SqliteRow> = sqlx::query(AssertSqlSafe(statement))
-            .bind(id.0)
-            .fetch_optional(lease.connection())
-            .await
-            .map_err(store_error)?;
-        let row = row
-            .as_ref()
-            .map(Stored::read)
-            .transpose()?
-            .filter(|row| sites.iter().any(|site| site.id == row.site && scope.can(right, &site.site.slug)));
-        let event = self.events(lease.connection(), row.into_iter().collect(), &names(&sites)).await?.pop();
+        let dictionary = self.known_text_dictionary(month);
+        let mut decoder = TextDecoder::new(dictionary.as_deref())?;
+        let statement = (statement, vec![Argument::Number(id.0)]);
+        let mut rows = read(lease.connection(), statement, &mut decoder).await?;
+        rows.retain(|row| sites.iter().any(|site| site.id == row.site && scope.can(right, &site.site.slug)));
+        let event = self.events(lease.connection(), rows, &names(&sites)).await?.pop();
         lease.release();
         Ok(event)
     }
@@ -121,14 +118,8 @@ fn has_phrases(event: &Event, condition: &Condition) -> bool {
     condition.words.phrases_in(&folded)
 }
 
-/// The newest rows of a month before an id.
-async fn newest(
-    connection: &mut SqliteConnection,
-    condition: &Condition,
-    docs: Docs,
-    before: i64,
-    limit: u32,
-) -> Result<Vec<Stored>, StoreError> {
+/// The statement of the newest rows of a month before an id.
+fn newest(condition: &Condition, docs: Docs, before: i64, limit: u32) -> (String, Vec<Argument>) {
     let from = floor(condition.from_ms.unwrap_or(Timestamp::MIN.0));
     let to = condition.to_ms.map_or_else(above_all, |ms| floor(ms + 1));
     let (source, mut arguments) = source(condition, docs, from, to);
@@ -136,8 +127,21 @@ async fn newest(
     let statement = format!("SELECT {COLUMNS} FROM {source} AND {id} < ? ORDER BY {id} DESC LIMIT ?");
     arguments.push(Argument::Number(condition.row(docs, before)));
     arguments.push(Argument::Number(i64::from(limit)));
-    let rows = bound(statement, arguments).fetch_all(connection).await.map_err(store_error)?;
-    rows.iter().map(Stored::read).collect()
+    (statement, arguments)
+}
+
+/// The rows of a statement that asks for [`COLUMNS`].
+async fn read(
+    connection: &mut SqliteConnection,
+    (statement, arguments): (String, Vec<Argument>),
+    decoder: &mut TextDecoder<'_>,
+) -> Result<Vec<Stored>, StoreError> {
+    let mut rows = bound(statement, arguments).fetch(connection);
+    let mut read = Vec::new();
+    while let Some(row) = rows.try_next().await.map_err(store_error)? {
+        read.push(Stored::read(&row, decoder)?);
+    }
+    Ok(read)
 }
 
 /// A statement with its values.

@@ -39,10 +39,13 @@ impl Wanted {
         }
     }
 
+    fn takes_module(&self, module: i64) -> bool {
+        self.modules.is_empty() || self.modules.contains(&module)
+    }
+
     fn takes(&self, key: FeatureKey) -> bool {
-        let among = |list: &[i64], id| list.is_empty() || list.contains(&id);
-        among(&self.modules, key.module)
-            && among(&self.submodules, key.submodule)
+        self.takes_module(key.module)
+            && (self.submodules.is_empty() || self.submodules.contains(&key.submodule))
             && (self.outcomes.is_empty() || self.outcomes.contains(&key.outcome))
     }
 
@@ -102,18 +105,22 @@ impl Tally {
     pub(super) fn add_hours(&mut self, day: SiteDay, cells: &[u8], wanted: &Wanted) -> Result<(), StoreError> {
         let mut by_hour = [OutcomeCounts::default(); 24];
         let mut unknown = None;
-        read_hours(cells, |key, hours| {
-            if !wanted.takes(key) {
-                return;
-            }
-            let Some(outcome) = Outcome::from_code(key.outcome) else { return unknown = Some(key.outcome) };
-            let mut all = 0;
-            for (sum, n) in by_hour.iter_mut().zip(hours) {
-                sum.add(outcome, *n);
-                all += n;
-            }
-            self.features.entry((key.module, key.submodule)).or_default().add(outcome, all);
-        })
+        read_hours(
+            cells,
+            |module| wanted.takes_module(module),
+            |key, hours| {
+                if !wanted.takes(key) {
+                    return;
+                }
+                let Some(outcome) = Outcome::from_code(key.outcome) else { return unknown = Some(key.outcome) };
+                let mut all = 0;
+                for (sum, n) in by_hour.iter_mut().zip(hours) {
+                    sum.add(outcome, *n);
+                    all += n;
+                }
+                self.features.entry((key.module, key.submodule)).or_default().add(outcome, all);
+            },
+        )
         .map_err(damaged)?;
         unknown.map_or(Ok(()), |code| outcome(code).map(drop))?;
         let day = local_day(day.day())?;
@@ -127,15 +134,19 @@ impl Tally {
     pub(super) fn add_operations(&mut self, day: SiteDay, cells: &[u8], wanted: &Wanted) -> Result<(), StoreError> {
         let mut of_day = OutcomeCounts::default();
         let mut unknown = None;
-        read_operations(cells, |key, total| {
-            if !wanted.takes_operation(key) {
-                return;
-            }
-            let (FeatureKey { module, submodule, outcome: code }, _) = key;
-            let Some(outcome) = Outcome::from_code(code) else { return unknown = Some(code) };
-            of_day.add(outcome, total.n);
-            self.features.entry((module, submodule)).or_default().add(outcome, total.n);
-        })
+        read_operations(
+            cells,
+            |module| wanted.takes_module(module),
+            |key, total| {
+                if !wanted.takes_operation(key) {
+                    return;
+                }
+                let (FeatureKey { module, submodule, outcome: code }, _) = key;
+                let Some(outcome) = Outcome::from_code(code) else { return unknown = Some(code) };
+                of_day.add(outcome, total.n);
+                self.features.entry((module, submodule)).or_default().add(outcome, total.n);
+            },
+        )
         .map_err(damaged)?;
         unknown.map_or(Ok(()), |code| outcome(code).map(drop))?;
         if of_day.total() > 0 {

@@ -152,6 +152,11 @@ impl<'d> TextDecoder<'d> {
         Ok(Self { context: dictionary.map(prepare).transpose().map_err(failed)?, frame: Vec::new(), json: Vec::new() })
     }
 
+    /// Whether it has what it takes to read stored texts.
+    pub(super) fn can_read(&self, stored: &[u8]) -> bool {
+        self.context.is_some() || dictionary(stored).is_none()
+    }
+
     /// The texts of an event.
     pub(super) fn decode(&mut self, stored: &[u8]) -> Result<Texts, StoreError> {
         if let Some(json) = plain(stored) {

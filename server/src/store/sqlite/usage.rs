@@ -180,13 +180,21 @@ impl DayCounts {
     /// From the bytes of both tables.
     pub(super) fn read(operations: &[u8], hours: Option<&[u8]>) -> Result<Self, cells::Damaged> {
         let mut counts = Self::default();
-        read_operations(operations, |key, total| {
-            counts.operations.insert(key, total);
-        })?;
+        read_operations(
+            operations,
+            |_| true,
+            |key, total| {
+                counts.operations.insert(key, total);
+            },
+        )?;
         if let Some(hours) = hours {
-            read_hours(hours, |key, hours| {
-                counts.hours.insert(key, *hours);
-            })?;
+            read_hours(
+                hours,
+                |_| true,
+                |key, hours| {
+                    counts.hours.insert(key, *hours);
+                },
+            )?;
         }
         Ok(counts)
     }

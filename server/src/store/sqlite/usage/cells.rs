@@ -43,78 +43,100 @@ pub(in crate::store::sqlite) struct Damaged;
 
 /// Counts by feature, outcome and hour as bytes.
 pub(in crate::store::sqlite) fn write_hours(cells: &BTreeMap<FeatureKey, Hours>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(1 + cells.len() * 12);
-    bytes.push(FORMAT);
-    for (key, hours) in cells {
-        put_key(&mut bytes, *key);
+    write(cells.iter().map(|(key, hours)| (*key, hours)), |bytes, hours| {
         let used = hours.iter().enumerate().filter(|(_, n)| **n > 0);
-        put(&mut bytes, used.clone().fold(0, |mask, (hour, _)| mask | 1 << hour));
-        used.for_each(|(_, n)| put(&mut bytes, *n));
-    }
-    bytes
+        put(bytes, used.clone().fold(0, |mask, (hour, _)| mask | 1 << hour));
+        used.for_each(|(_, n)| put(bytes, *n));
+    })
 }
 
-/// Gives every cell of [`write_hours`] with its hours that have events.
+/// Gives every cell of [`write_hours`] of those modules that are wanted.
 pub(in crate::store::sqlite) fn read_hours(
     bytes: &[u8],
+    wanted: impl Fn(i64) -> bool,
     mut cell: impl FnMut(FeatureKey, &Hours),
 ) -> Result<(), Damaged> {
-    let mut rest = body(bytes)?;
-    while !rest.is_empty() {
-        let key = take_key(&mut rest)?;
-        let mask = take(&mut rest)?;
+    read(bytes, wanted, |key, rest| {
+        let mask = take(rest)?;
         let mut hours = Hours::default();
         for (hour, n) in hours.iter_mut().enumerate() {
             if mask >> hour & 1 == 1 {
-                *n = take(&mut rest)?;
+                *n = take(rest)?;
             }
         }
         cell(key, &hours);
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 /// Counts by operation as bytes.
 pub(in crate::store::sqlite) fn write_operations(cells: &BTreeMap<OperationKey, Total>) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(1 + cells.len() * 8);
-    bytes.push(FORMAT);
-    for ((key, operation), total) in cells {
-        put_key(&mut bytes, *key);
+    write(cells.iter().map(|((key, operation), total)| (*key, (operation, total))), |bytes, (operation, total)| {
         for number in [operation.cast_unsigned(), total.n, total.duration_ms] {
-            put(&mut bytes, number);
+            put(bytes, number);
         }
+    })
+}
+
+/// Gives every cell of [`write_operations`] of those modules that are wanted.
+pub(in crate::store::sqlite) fn read_operations(
+    bytes: &[u8],
+    wanted: impl Fn(i64) -> bool,
+    mut cell: impl FnMut(OperationKey, Total),
+) -> Result<(), Damaged> {
+    read(bytes, wanted, |key, rest| {
+        let operation = take(rest)?.cast_signed();
+        cell((key, operation), Total { n: take(rest)?, duration_ms: take(rest)? });
+        Ok(())
+    })
+}
+
+/// Cells in the order of their modules: the module, how many bytes it takes, and its cells, so that others are passed over unread.
+fn write<T>(cells: impl Iterator<Item = (FeatureKey, T)>, mut put_cell: impl FnMut(&mut Vec<u8>, T)) -> Vec<u8> {
+    let mut bytes = vec![FORMAT];
+    let mut group: Option<(i64, Vec<u8>)> = None;
+    for (key, cell) in cells {
+        let (_, of_module) = match &mut group {
+            Some(open) if open.0 == key.module => open,
+            _ => {
+                end(&mut bytes, group.take());
+                group.insert((key.module, Vec::new()))
+            }
+        };
+        put(of_module, key.submodule.cast_unsigned());
+        put(of_module, u64::from(key.outcome));
+        put_cell(of_module, cell);
     }
+    end(&mut bytes, group);
     bytes
 }
 
-/// Gives every cell of [`write_operations`].
-pub(in crate::store::sqlite) fn read_operations(
+fn end(bytes: &mut Vec<u8>, group: Option<(i64, Vec<u8>)>) {
+    if let Some((module, cells)) = group {
+        put(bytes, module.cast_unsigned());
+        put(bytes, cells.len() as u64);
+        bytes.extend(cells);
+    }
+}
+
+fn read(
     bytes: &[u8],
-    mut cell: impl FnMut(OperationKey, Total),
+    wanted: impl Fn(i64) -> bool,
+    mut take_cell: impl FnMut(FeatureKey, &mut &[u8]) -> Result<(), Damaged>,
 ) -> Result<(), Damaged> {
-    let mut rest = body(bytes)?;
+    let Some((&FORMAT, mut rest)) = bytes.split_first() else { return Err(Damaged) };
     while !rest.is_empty() {
-        let key = take_key(&mut rest)?;
-        let operation = take(&mut rest)?.cast_signed();
-        cell((key, operation), Total { n: take(&mut rest)?, duration_ms: take(&mut rest)? });
+        let module = take(&mut rest)?.cast_signed();
+        let length = usize::try_from(take(&mut rest)?).map_err(|_| Damaged)?;
+        let (mut cells, behind) = rest.split_at_checked(length).ok_or(Damaged)?;
+        rest = behind;
+        while !cells.is_empty() && wanted(module) {
+            let submodule = take(&mut cells)?.cast_signed();
+            let outcome = u8::try_from(take(&mut cells)?).map_err(|_| Damaged)?;
+            take_cell(FeatureKey { module, submodule, outcome }, &mut cells)?;
+        }
     }
     Ok(())
-}
-
-fn body(bytes: &[u8]) -> Result<&[u8], Damaged> {
-    bytes.split_first().filter(|(format, _)| **format == FORMAT).map(|(_, rest)| rest).ok_or(Damaged)
-}
-
-fn put_key(bytes: &mut Vec<u8>, key: FeatureKey) {
-    put(bytes, key.module.cast_unsigned());
-    put(bytes, key.submodule.cast_unsigned());
-    put(bytes, u64::from(key.outcome));
-}
-
-fn take_key(rest: &mut &[u8]) -> Result<FeatureKey, Damaged> {
-    let (module, submodule) = (take(rest)?.cast_signed(), take(rest)?.cast_signed());
-    let outcome = u8::try_from(take(rest)?).map_err(|_| Damaged)?;
-    Ok(FeatureKey { module, submodule, outcome })
 }
 
 /// LEB128, unsigned.
@@ -166,15 +188,15 @@ mod tests {
             let operations: BTreeMap<OperationKey, Total> =
                 operations.into_iter().map(|(key, (n, duration_ms))| (key, Total { n, duration_ms })).collect();
             let (mut read, mut sums) = (BTreeMap::new(), BTreeMap::new());
-            read_hours(&write_hours(&hours), |key, hours| assert_eq!(read.insert(key, *hours), None)).unwrap();
-            read_operations(&write_operations(&operations), |key, total| assert_eq!(sums.insert(key, total), None)).unwrap();
+            read_hours(&write_hours(&hours), |_| true, |key, hours| assert_eq!(read.insert(key, *hours), None)).unwrap();
+            read_operations(&write_operations(&operations), |_| true, |key, total| assert_eq!(sums.insert(key, total), None)).unwrap();
             prop_assert_eq!((read, sums), (hours, operations));
         }
 
         #[test]
         fn bytes_that_are_no_counts_are_told_and_never_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-            let _ = read_hours(&bytes, |_, _| {});
-            let _ = read_operations(&bytes, |_, _| {});
+            let _ = read_hours(&bytes, |_| true, |_, _| {});
+            let _ = read_operations(&bytes, |_| true, |_, _| {});
         }
     }
 
@@ -182,9 +204,9 @@ mod tests {
     fn cut_bytes_are_damaged() {
         let key = FeatureKey { module: 7, submodule: 0, outcome: 2 };
         let bytes = write_hours(&BTreeMap::from([(key, [3; 24])]));
-        assert_eq!(read_hours(&bytes[..bytes.len() - 1], |_, _| {}), Err(Damaged));
-        assert_eq!(read_hours(b"", |_, _| {}), Err(Damaged));
-        assert_eq!(read_operations(&[2], |_, _| {}), Err(Damaged));
+        assert_eq!(read_hours(&bytes[..bytes.len() - 1], |_| true, |_, _| {}), Err(Damaged));
+        assert_eq!(read_hours(b"", |_| true, |_, _| {}), Err(Damaged));
+        assert_eq!(read_operations(&[2], |_| true, |_, _| {}), Err(Damaged));
     }
 
     #[test]
@@ -192,6 +214,15 @@ mod tests {
         let key = FeatureKey { module: 7, submodule: 3, outcome: 0 };
         let mut hours = Hours::default();
         (hours[9], hours[10], hours[14]) = (2, 1, 5);
-        assert_eq!(write_hours(&BTreeMap::from([(key, hours)])).len(), 1 + 3 + 3 + 3);
+        assert_eq!(write_hours(&BTreeMap::from([(key, hours)])).len(), 1 + 2 + 2 + 3 + 3);
+    }
+
+    #[test]
+    fn modules_that_are_not_wanted_are_passed_over() {
+        let key = |module| FeatureKey { module, submodule: 0, outcome: 0 };
+        let all = BTreeMap::from([(key(1), [1; 24]), (key(2), [2; 24]), (key(3), [3; 24])]);
+        let mut found = Vec::new();
+        read_hours(&write_hours(&all), |module| module != 2, |key, hours| found.push((key.module, hours[0]))).unwrap();
+        assert_eq!(found, [(1, 1), (3, 3)]);
     }
 }
