@@ -118,14 +118,22 @@ fn request(address: &Address) -> UsageRequest {
 #[component]
 fn Figures(answered: Resource<Answered>) -> impl IntoView {
     let pending = RwSignal::new(false);
+    let answer = Suspend::new(async move {
+        let answered = following(answered, answered.await);
+        view! { <Answer answered /> }
+    });
+    // What sets `pending` is a task of its own, which on the server may begin after its page is gone; and there nothing is pending twice.
+    #[cfg(feature = "ssr")]
+    let answer = view! { <Transition fallback=|| view! { <Loading rows=8 /> }>{answer}</Transition> };
+    #[cfg(not(feature = "ssr"))]
+    let answer = view! {
+        <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
+            {answer}
+        </Transition>
+    };
     view! {
         <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
-            <Transition fallback=|| view! { <Loading rows=8 /> } set_pending=pending>
-                {Suspend::new(async move {
-                    let answered = following(answered, answered.await);
-                    view! { <Answer answered /> }
-                })}
-            </Transition>
+            {answer}
         </div>
     }
 }
