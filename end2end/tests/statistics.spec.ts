@@ -124,6 +124,8 @@ test('the table shows the same figures, the period before, and opens the same ev
   const site = await springOf(vigie);
   await send(vigie, site, 4, '2024-03-05', 'success');
   await open(page, `/statistics?${YEAR}&site=${site.slug}&view=table`);
+  // Patterns are for areas.
+  await expect(page.getByRole('link', { name: 'Patterns' })).toBeHidden();
   const table = page.getByRole('region', { name: 'Figures by period' }).getByRole('table');
   const heads = await table.getByRole('columnheader').allTextContents();
   const march = table.getByRole('row', { name: /^March/ });

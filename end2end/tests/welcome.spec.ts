@@ -27,10 +27,13 @@ test('greets with three ways to get data in, though its administrator has signed
   await expect(page.getByRole('heading', { name: 'Vigie is keeping watch' })).toBeVisible();
   const ways = page.getByRole('main').locator('ol > li');
   await expect(ways).toHaveCount(3);
+  const periods = page.locator('.toolbar');
+  await expect(periods).toBeHidden();
   await expect(ways.first()).toContainText(`curl ${fresh.url}/api/v1/events`);
   const site = await fresh.site();
   await fresh.send(site, [{ module: 'email', operation: 'send', outcome: 'success' }]);
   await open(page, `${fresh.url}/statistics`);
   await expect(page.getByRole('heading', { name: 'Vigie is keeping watch' })).toBeHidden();
+  await expect(periods).toBeVisible();
   await expect(page.getByRole('rowheader', { name: 'E-mail sending' })).toBeVisible();
 });

@@ -92,7 +92,7 @@ mod tests {
         let written = serde_json::to_string(&slug).unwrap();
         assert_eq!(written, r#""order.add""#);
         assert_eq!(serde_json::from_str::<Slug>(&written).unwrap(), slug);
-        assert_eq!(serde_json::from_str::<Slug>(r#""order.add""#).unwrap(), slug);
+        assert_eq!(serde_json::from_str::<Slug>(r#""order\u002eadd""#).unwrap(), slug);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `GET /api/v1/events`, one of them, and its timeline, for programs.
 
 use app::domain::access::{Caller, Right};
-use app::domain::error::{AppError, FieldError, StoreError};
+use app::domain::error::{AppError, FieldError};
 use app::domain::event::{Event, EventId};
 use app::domain::page::PageRequest;
 use axum::Router;
@@ -100,7 +100,7 @@ fn json(answer: &impl Serialize, room: usize) -> Response {
     let mut bytes = Vec::with_capacity(room);
     match serde_json::to_writer(&mut bytes, answer) {
         Ok(()) => ([(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
-        Err(error) => Problem::from(StoreError::Database(Box::new(error))).into_response(),
+        Err(error) => Problem::internal(error).into_response(),
     }
 }
 

@@ -119,10 +119,7 @@ async fn parse(state: &AppState, grant: KeyGrant, body: Vec<u8>, format: Format)
         return Ok(read()?);
     }
     let read = tokio::task::spawn_blocking(read).await;
-    Ok(read.map_err(|error| {
-        tracing::error!(%error, "A body could not be parsed");
-        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; its log has the cause")
-    })??)
+    Ok(read.map_err(Problem::internal)??)
 }
 
 /// 200 when nothing was rejected, 207 when some were, 422 when all were.

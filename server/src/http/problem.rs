@@ -48,6 +48,14 @@ impl Problem {
     }
 }
 
+impl Problem {
+    /// The server's own failure: its log has the cause, the answer has not.
+    pub fn internal(cause: impl std::fmt::Display) -> Self {
+        tracing::error!(%cause, "The server failed while it answered a request");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; its log has the cause")
+    }
+}
+
 impl From<FieldError> for Problem {
     fn from(error: FieldError) -> Self {
         let detail = error.to_string();
@@ -63,10 +71,7 @@ impl From<StoreError> for Problem {
             StoreError::Interrupted => Self::new(StatusCode::SERVICE_UNAVAILABLE, "time-limit", &error),
             StoreError::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", &error),
             StoreError::Missing(_) => Self::new(StatusCode::NOT_FOUND, "not-found", &error),
-            StoreError::Database(cause) => {
-                tracing::error!(error = %error, cause = %cause, "The database failed while a request was answered");
-                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the server failed; its log has the cause")
-            }
+            StoreError::Database(cause) => Self::internal(cause),
         }
     }
 }

@@ -164,6 +164,18 @@ async fn statistics_have_every_bucket_of_the_range_in_local_time() {
 }
 
 #[tokio::test]
+async fn what_an_administrator_does_in_vigie_is_no_use_of_a_feature() {
+    let world = world_with(&[event(&json!({"time": "2026-11-22T11:00:00Z"}))]).await;
+    world.app.user("anna@example.org", &[Role::Administrator]).await;
+    world.app.sign_in("anna@example.org").await;
+    let answer =
+        world.get_as(Role::Administrator, &[], "/api/v1/statistics?from=2026-11-01&to=2026-11-30").await.json();
+    assert_eq!((&answer["total"], &answer["hidden_sites"]), (&json!(1), &json!(1)));
+    let journal = world.get_as(Role::Administrator, &[], "/api/v1/events?kind=sign_in").await.json();
+    assert_eq!(journal["events"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn a_hidden_site_is_left_out_of_figures_but_not_of_journals() {
     let world = world_with(&[event(&json!({"time": "2026-03-05T12:00:00Z"}))]).await;
     let lyon = "lyon".parse().unwrap();

@@ -22,7 +22,7 @@ const MOST: usize = 4_096;
 
 /// The state of the main database, as far as it can be told without asking it. The same again means that nothing was committed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Stamp {
+struct Stamp {
     own: u64,
     marks: u64,
     period: u64,
@@ -46,7 +46,7 @@ impl Changes {
     }
 
     /// The state now. To be asked before the database is, so that what is committed meanwhile is read again.
-    pub(super) fn stamp(&self) -> Stamp {
+    fn stamp(&self) -> Stamp {
         Stamp {
             own: self.own.load(Ordering::SeqCst),
             marks: self.file.metadata().map_or(0, |found| found.len()),
@@ -74,14 +74,32 @@ impl<K, V> Default for Recall<K, V> {
 }
 
 impl<K: Hash + Eq, V: Clone> Recall<K, V> {
+    /// The answer that is kept, else what `read` finds now. That nothing is found is not kept: anybody may ask for what is not there.
+    pub(super) async fn or_read<E>(
+        &self,
+        changes: &Changes,
+        key: K,
+        read: impl Future<Output = Result<Option<V>, E>>,
+    ) -> Result<Option<V>, E> {
+        let stamp = changes.stamp();
+        if let Some(kept) = self.get(stamp, &key) {
+            return Ok(Some(kept));
+        }
+        let found = read.await?;
+        if let Some(found) = &found {
+            self.keep(stamp, key, found.clone());
+        }
+        Ok(found)
+    }
+
     /// The answer that was kept at this very stamp.
-    pub(super) fn get(&self, stamp: Stamp, key: &K) -> Option<V> {
+    fn get(&self, stamp: Stamp, key: &K) -> Option<V> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 == stamp { kept.1.get(key).cloned() } else { None }
     }
 
     /// Keeps an answer that was asked for after `stamp` was taken.
-    pub(super) fn keep(&self, stamp: Stamp, key: K, value: V) {
+    fn keep(&self, stamp: Stamp, key: K, value: V) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.0 != stamp || kept.1.len() >= MOST {
             *kept = (stamp, HashMap::new());

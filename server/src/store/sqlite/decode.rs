@@ -17,7 +17,7 @@ use super::row::{CRITICAL, FROM_FUTURE, occurred};
 use super::terms::{Known, Vocabulary};
 use super::texts::{TextDecoder, Texts, dictionary};
 
-/// The columns that [`Stored::read`] takes, in its order.
+/// The columns that [`Stored::read`] takes, in its order. The last is there where the flags have [`HAS_PAYLOADS`](super::row::HAS_PAYLOADS), 4.
 pub(super) const COLUMNS: &str =
     "event.id, event.site_id, event.source_id, event.module_id, event.submodule_id, event.operation_id,
      event.outcome, event.kind, event.severity, event.reason, event.action, event.flags, event.offset_s, event.spill_ms,
@@ -116,6 +116,11 @@ impl StoredTexts {
 impl Stored {
     /// Reads the [`COLUMNS`], and the texts with what is in memory: done for each row as it comes, while SQLite's thread looks for the next.
     pub(super) fn read(row: &SqliteRow, decoder: &mut TextDecoder<'_>) -> Result<Self, StoreError> {
+        let texts = StoredTexts::of(row.try_get(19).map_err(store_error)?, decoder)?;
+        let payloads: Option<&str> = row.try_get(20).map_err(store_error)?;
+        let payloads = payloads.map_or(Some(Vec::new()), StoredPayload::read_all);
+        let payloads =
+            payloads.ok_or_else(|| StoreError::Database("an event has a payload of a newer program".into()))?;
         let read = || {
             Ok(Self {
                 id: row.try_get(0)?,
@@ -137,16 +142,11 @@ impl Stored {
                 section: row.try_get(16)?,
                 duration_ms: row.try_get(17)?,
                 redacted: row.try_get(18)?,
-                texts: StoredTexts::Compressed(Vec::new()),
-                payloads: Vec::new(),
+                texts,
+                payloads,
             })
         };
-        let texts = StoredTexts::of(row.try_get(19).map_err(store_error)?, decoder)?;
-        let payloads: Option<&str> = row.try_get(20).map_err(store_error)?;
-        let payloads = payloads.map_or(Some(Vec::new()), StoredPayload::read_all);
-        let payloads =
-            payloads.ok_or_else(|| StoreError::Database("an event has a payload of a newer program".into()))?;
-        Ok(Self { texts, payloads, ..read().map_err(store_error)? })
+        read().map_err(store_error)
     }
 
     /// The dictionary that its texts still need.

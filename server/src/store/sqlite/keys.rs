@@ -63,13 +63,8 @@ async fn insert_key(connection: &mut SqliteConnection, source: i64, key: &NewKey
     .map_err(store_error)
 }
 
-#[async_trait]
-impl KeyStore for MainDatabase {
-    async fn grant(&self, hash: &[u8; 32]) -> Result<Option<KeyGrant>, StoreError> {
-        let stamp = self.changes.stamp();
-        if let Some(grant) = self.grants.get(stamp, hash) {
-            return Ok(Some(grant));
-        }
+impl MainDatabase {
+    async fn read_grant(&self, hash: &[u8; 32]) -> Result<Option<KeyGrant>, StoreError> {
         let mut lease = self.read().await?;
         let rows: Vec<(i64, String, String, String)> =
             sqlx::query_as(GRANT).bind(&hash[..]).fetch_all(lease.connection()).await.map_err(store_error)?;
@@ -84,9 +79,14 @@ impl KeyStore for MainDatabase {
                 Ok(GrantedSite { slug: slug.parse().map_err(broken)?, zone: zone.parse().map_err(broken)? })
             })
             .collect::<Result<_, StoreError>>()?;
-        let grant = KeyGrant { source, name, sites };
-        self.grants.keep(stamp, *hash, grant.clone());
-        Ok(Some(grant))
+        Ok(Some(KeyGrant { source, name, sites }))
+    }
+}
+
+#[async_trait]
+impl KeyStore for MainDatabase {
+    async fn grant(&self, hash: &[u8; 32]) -> Result<Option<KeyGrant>, StoreError> {
+        self.grants.or_read(&self.changes, *hash, self.read_grant(hash)).await
     }
 
     async fn source(&self, name: &str) -> Result<i64, StoreError> {

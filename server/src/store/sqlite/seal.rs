@@ -16,19 +16,16 @@ static MONTH: LazyLock<Insert> =
 
 /// The months (`yyyymm`) whose counts in the main database are complete.
 async fn sealed(main: &MainDatabase) -> Result<Arc<Vec<i64>>, StoreError> {
-    let stamp = main.changes.stamp();
-    if let Some(sealed) = main.sealed.get(stamp, &()) {
-        return Ok(sealed);
-    }
-    let mut lease = main.read().await?;
-    let sealed = sqlx::query_scalar("SELECT month FROM month WHERE sealed = 1")
-        .fetch_all(lease.connection())
-        .await
-        .map_err(store_error)?;
-    lease.release();
-    let sealed = Arc::new(sealed);
-    main.sealed.keep(stamp, (), Arc::clone(&sealed));
-    Ok(sealed)
+    let read = async {
+        let mut lease = main.read().await?;
+        let sealed = sqlx::query_scalar("SELECT month FROM month WHERE sealed = 1")
+            .fetch_all(lease.connection())
+            .await
+            .map_err(store_error)?;
+        lease.release();
+        Ok(Some(Arc::new(sealed)))
+    };
+    main.sealed.or_read(&main.changes, (), read).await.map(Option::unwrap_or_default)
 }
 
 /// The months whose counts in the main database are not complete.

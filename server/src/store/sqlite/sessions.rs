@@ -29,6 +29,31 @@ struct SessionRow {
     seen: i64,
 }
 
+impl MainDatabase {
+    async fn read_session(&self, hash: &SecretHash) -> Result<Option<StoredSession>, StoreError> {
+        let mut lease = self.read().await?;
+        let row: Option<SessionRow> =
+            sqlx::query_as(SESSION).bind(&hash[..]).fetch_optional(lease.connection()).await.map_err(store_error)?;
+        lease.release();
+        Ok(row.map(|row| StoredSession {
+            account: row.account.account(),
+            created: Timestamp(row.created),
+            seen: Timestamp(row.seen),
+        }))
+    }
+
+    async fn read_token_owner(&self, hash: &SecretHash) -> Result<Option<Account>, StoreError> {
+        let mut lease = self.read().await?;
+        let row: Option<AccountRow> = sqlx::query_as(TOKEN_OWNER)
+            .bind(&hash[..])
+            .fetch_optional(lease.connection())
+            .await
+            .map_err(store_error)?;
+        lease.release();
+        Ok(row.map(AccountRow::account))
+    }
+}
+
 #[async_trait]
 impl SessionStore for MainDatabase {
     async fn add_session(&self, session: NewSession) -> Result<(), StoreError> {
@@ -45,23 +70,7 @@ impl SessionStore for MainDatabase {
     }
 
     async fn session(&self, hash: &SecretHash) -> Result<Option<StoredSession>, StoreError> {
-        let stamp = self.changes.stamp();
-        if let Some(session) = self.sessions.get(stamp, hash) {
-            return Ok(Some(session));
-        }
-        let mut lease = self.read().await?;
-        let row: Option<SessionRow> =
-            sqlx::query_as(SESSION).bind(&hash[..]).fetch_optional(lease.connection()).await.map_err(store_error)?;
-        lease.release();
-        let session = row.map(|row| StoredSession {
-            account: row.account.account(),
-            created: Timestamp(row.created),
-            seen: Timestamp(row.seen),
-        });
-        if let Some(session) = &session {
-            self.sessions.keep(stamp, *hash, session.clone());
-        }
-        Ok(session)
+        self.sessions.or_read(&self.changes, *hash, self.read_session(hash)).await
     }
 
     async fn touch_session(&self, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
@@ -114,21 +123,6 @@ impl SessionStore for MainDatabase {
     }
 
     async fn token_owner(&self, hash: &SecretHash) -> Result<Option<Account>, StoreError> {
-        let stamp = self.changes.stamp();
-        if let Some(owner) = self.owners.get(stamp, hash) {
-            return Ok(Some(owner));
-        }
-        let mut lease = self.read().await?;
-        let row: Option<AccountRow> = sqlx::query_as(TOKEN_OWNER)
-            .bind(&hash[..])
-            .fetch_optional(lease.connection())
-            .await
-            .map_err(store_error)?;
-        lease.release();
-        let owner = row.map(AccountRow::account);
-        if let Some(owner) = &owner {
-            self.owners.keep(stamp, *hash, owner.clone());
-        }
-        Ok(owner)
+        self.owners.or_read(&self.changes, *hash, self.read_token_owner(hash)).await
     }
 }

@@ -40,15 +40,13 @@ pub(super) async fn all(connection: &mut SqliteConnection) -> Result<Vec<SiteRow
 impl MainDatabase {
     /// All sites by label, whoever asks.
     pub(super) async fn all_sites(&self) -> Result<Arc<Vec<SiteRow>>, StoreError> {
-        let stamp = self.changes.stamp();
-        if let Some(sites) = self.sites.get(stamp, &()) {
-            return Ok(sites);
-        }
-        let mut lease = self.read().await?;
-        let sites = Arc::new(all(lease.connection()).await?);
-        lease.release();
-        self.sites.keep(stamp, (), Arc::clone(&sites));
-        Ok(sites)
+        let read = async {
+            let mut lease = self.read().await?;
+            let sites = all(lease.connection()).await?;
+            lease.release();
+            Ok(Some(Arc::new(sites)))
+        };
+        self.sites.or_read(&self.changes, (), read).await.map(Option::unwrap_or_default)
     }
 }
 

@@ -13,7 +13,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::condition::Resolved;
 use super::error::store_error;
-use super::usage::cells::{FeatureKey, OperationKey, read_hours, read_operations};
+use super::usage::cells::{Damaged, FeatureKey, OperationKey, read_hours, read_operations};
 use super::usage::{SiteDay, damaged};
 
 /// Module and submodule, 0 for none.
@@ -104,25 +104,24 @@ impl Tally {
     /// Adds the hours of a site and day.
     pub(super) fn add_hours(&mut self, day: SiteDay, cells: &[u8], wanted: &Wanted) -> Result<(), StoreError> {
         let mut by_hour = [OutcomeCounts::default(); 24];
-        let mut unknown = None;
         read_hours(
             cells,
             |module| wanted.takes_module(module),
             |key, hours| {
                 if !wanted.takes(key) {
-                    return;
+                    return Ok(());
                 }
-                let Some(outcome) = Outcome::from_code(key.outcome) else { return unknown = Some(key.outcome) };
+                let outcome = Outcome::from_code(key.outcome).ok_or(Damaged)?;
                 let mut all = 0;
                 for (sum, n) in by_hour.iter_mut().zip(hours) {
                     sum.add(outcome, *n);
                     all += n;
                 }
                 self.features.entry((key.module, key.submodule)).or_default().add(outcome, all);
+                Ok(())
             },
         )
         .map_err(damaged)?;
-        unknown.map_or(Ok(()), |code| outcome(code).map(drop))?;
         let day = local_day(day.day())?;
         for (hour, counts) in (0..).zip(by_hour).filter(|(_, counts)| counts.total() > 0) {
             self.buckets.entry(Bucket::of(self.granularity, day, hour)).or_default().merge(&counts);
@@ -133,22 +132,21 @@ impl Tally {
     /// Adds the operations of a site and day.
     pub(super) fn add_operations(&mut self, day: SiteDay, cells: &[u8], wanted: &Wanted) -> Result<(), StoreError> {
         let mut of_day = OutcomeCounts::default();
-        let mut unknown = None;
         read_operations(
             cells,
             |module| wanted.takes_module(module),
             |key, total| {
                 if !wanted.takes_operation(key) {
-                    return;
+                    return Ok(());
                 }
                 let (FeatureKey { module, submodule, outcome: code }, _) = key;
-                let Some(outcome) = Outcome::from_code(code) else { return unknown = Some(code) };
+                let outcome = Outcome::from_code(code).ok_or(Damaged)?;
                 of_day.add(outcome, total.n);
                 self.features.entry((module, submodule)).or_default().add(outcome, total.n);
+                Ok(())
             },
         )
         .map_err(damaged)?;
-        unknown.map_or(Ok(()), |code| outcome(code).map(drop))?;
         if of_day.total() > 0 {
             let bucket = Bucket::of(self.granularity, local_day(day.day())?, 0);
             self.buckets.entry(bucket).or_default().merge(&of_day);

@@ -185,6 +185,7 @@ impl DayCounts {
             |_| true,
             |key, total| {
                 counts.operations.insert(key, total);
+                Ok(())
             },
         )?;
         if let Some(hours) = hours {
@@ -193,6 +194,7 @@ impl DayCounts {
                 |_| true,
                 |key, hours| {
                     counts.hours.insert(key, *hours);
+                    Ok(())
                 },
             )?;
         }

@@ -54,7 +54,7 @@ pub(in crate::store::sqlite) fn write_hours(cells: &BTreeMap<FeatureKey, Hours>)
 pub(in crate::store::sqlite) fn read_hours(
     bytes: &[u8],
     wanted: impl Fn(i64) -> bool,
-    mut cell: impl FnMut(FeatureKey, &Hours),
+    mut cell: impl FnMut(FeatureKey, &Hours) -> Result<(), Damaged>,
 ) -> Result<(), Damaged> {
     read(bytes, wanted, |key, rest| {
         let mask = take(rest)?;
@@ -64,8 +64,7 @@ pub(in crate::store::sqlite) fn read_hours(
                 *n = take(rest)?;
             }
         }
-        cell(key, &hours);
-        Ok(())
+        cell(key, &hours)
     })
 }
 
@@ -82,12 +81,11 @@ pub(in crate::store::sqlite) fn write_operations(cells: &BTreeMap<OperationKey, 
 pub(in crate::store::sqlite) fn read_operations(
     bytes: &[u8],
     wanted: impl Fn(i64) -> bool,
-    mut cell: impl FnMut(OperationKey, Total),
+    mut cell: impl FnMut(OperationKey, Total) -> Result<(), Damaged>,
 ) -> Result<(), Damaged> {
     read(bytes, wanted, |key, rest| {
         let operation = take(rest)?.cast_signed();
-        cell((key, operation), Total { n: take(rest)?, duration_ms: take(rest)? });
-        Ok(())
+        cell((key, operation), Total { n: take(rest)?, duration_ms: take(rest)? })
     })
 }
 
@@ -188,15 +186,21 @@ mod tests {
             let operations: BTreeMap<OperationKey, Total> =
                 operations.into_iter().map(|(key, (n, duration_ms))| (key, Total { n, duration_ms })).collect();
             let (mut read, mut sums) = (BTreeMap::new(), BTreeMap::new());
-            read_hours(&write_hours(&hours), |_| true, |key, hours| assert_eq!(read.insert(key, *hours), None)).unwrap();
-            read_operations(&write_operations(&operations), |_| true, |key, total| assert_eq!(sums.insert(key, total), None)).unwrap();
+            read_hours(&write_hours(&hours), |_| true, |key, hours| {
+                assert_eq!(read.insert(key, *hours), None);
+                Ok(())
+            }).unwrap();
+            read_operations(&write_operations(&operations), |_| true, |key, total| {
+                assert_eq!(sums.insert(key, total), None);
+                Ok(())
+            }).unwrap();
             prop_assert_eq!((read, sums), (hours, operations));
         }
 
         #[test]
         fn bytes_that_are_no_counts_are_told_and_never_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
-            let _ = read_hours(&bytes, |_| true, |_, _| {});
-            let _ = read_operations(&bytes, |_| true, |_, _| {});
+            let _ = read_hours(&bytes, |_| true, |_, _| Ok(()));
+            let _ = read_operations(&bytes, |_| true, |_, _| Ok(()));
         }
     }
 
@@ -204,9 +208,9 @@ mod tests {
     fn cut_bytes_are_damaged() {
         let key = FeatureKey { module: 7, submodule: 0, outcome: 2 };
         let bytes = write_hours(&BTreeMap::from([(key, [3; 24])]));
-        assert_eq!(read_hours(&bytes[..bytes.len() - 1], |_| true, |_, _| {}), Err(Damaged));
-        assert_eq!(read_hours(b"", |_| true, |_, _| {}), Err(Damaged));
-        assert_eq!(read_operations(&[2], |_| true, |_, _| {}), Err(Damaged));
+        assert_eq!(read_hours(&bytes[..bytes.len() - 1], |_| true, |_, _| Ok(())), Err(Damaged));
+        assert_eq!(read_hours(b"", |_| true, |_, _| Ok(())), Err(Damaged));
+        assert_eq!(read_operations(&[2], |_| true, |_, _| Ok(())), Err(Damaged));
     }
 
     #[test]
@@ -222,7 +226,15 @@ mod tests {
         let key = |module| FeatureKey { module, submodule: 0, outcome: 0 };
         let all = BTreeMap::from([(key(1), [1; 24]), (key(2), [2; 24]), (key(3), [3; 24])]);
         let mut found = Vec::new();
-        read_hours(&write_hours(&all), |module| module != 2, |key, hours| found.push((key.module, hours[0]))).unwrap();
+        read_hours(
+            &write_hours(&all),
+            |module| module != 2,
+            |key, hours| {
+                found.push((key.module, hours[0]));
+                Ok(())
+            },
+        )
+        .unwrap();
         assert_eq!(found, [(1, 1), (3, 3)]);
     }
 }
