@@ -1,11 +1,7 @@
 // Every page, in three languages, light and dark, narrow and wide: no fault that axe knows, and nothing to scroll sideways.
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { expect, test as base } from '../support/fixtures.ts';
-import { LANGUAGES, open, prefer, THEMES } from '../support/page.ts';
-
-const WIDTHS = [360, 1440];
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+import { faultless } from '../support/axe.ts';
+import { test as base } from '../support/fixtures.ts';
+import { LANGUAGES, prefer, THEMES } from '../support/page.ts';
 
 /** Addresses of pages that have something to show. */
 interface Shown {
@@ -61,20 +57,5 @@ for (const language of LANGUAGES) {
         test('the form can be used by everybody', ({ page }) => faultless(page, '/login'));
       });
     });
-  }
-}
-
-/** Opens an address and lets axe look at it at each width. */
-async function faultless(page: Page, address: string): Promise<void> {
-  await open(page, address);
-  // A chart is fetched after the page.
-  await page.waitForLoadState('networkidle');
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-    const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
-    expect(faults, `at ${width} px`).toEqual([]);
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect(beyond, `pixels beyond ${width}`).toBeLessThanOrEqual(0);
   }
 }

@@ -54,9 +54,6 @@ pub enum SetupRefusal {
     /// Not an e-mail address.
     #[error("this is not an e-mail address")]
     Email,
-    /// The two passwords differ.
-    #[error("the two passwords differ")]
-    Mismatch,
     /// Not a good password.
     #[error(transparent)]
     Password(#[from] WeakPassword),
@@ -126,9 +123,6 @@ impl Door {
         }
         let email = checked_email(&form.email).ok_or(SetupRefusal::Email)?;
         passwords::check(&form.password, &email)?;
-        if form.password != form.repeat {
-            return Err(SetupRefusal::Mismatch);
-        }
         let account = NewAccount {
             email: email.clone(),
             roles: vec![Role::Administrator],
@@ -165,8 +159,6 @@ pub struct SetupForm {
     pub email: String,
     /// The new administrator's password.
     pub password: String,
-    /// The same again, against a slip of the hand.
-    pub repeat: String,
 }
 
 /// An address as it is stored and compared: without blanks around it, lower case.

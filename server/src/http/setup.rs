@@ -25,7 +25,6 @@ struct Fields {
     token: String,
     email: String,
     password: String,
-    repeat: String,
 }
 
 async fn set_up(
@@ -34,8 +33,8 @@ async fn set_up(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let Fields { token, email, password, repeat } = fields;
-    let form = SetupForm { token: token.clone(), email, password, repeat };
+    let Fields { token, email, password } = fields;
+    let form = SetupForm { token: token.clone(), email, password };
     match access.door.set_up(form, origin).await {
         Ok(secret) => admit(&access, &headers, &secret, "/").await,
         Err(refusal) if wants_page(&headers) => back_to_form(&refusal, &token),
@@ -43,12 +42,11 @@ async fn set_up(
     }
 }
 
-/// What the page is told, as its query's `error`: `token`, `email`, `mismatch`, `short`, `long`, `common` or `failed`.
+/// What the page is told, as its query's `error`: `token`, `email`, `short`, `long`, `common` or `failed`.
 fn code(refusal: &SetupRefusal) -> &'static str {
     match refusal {
         SetupRefusal::Link => "token",
         SetupRefusal::Email => "email",
-        SetupRefusal::Mismatch => "mismatch",
         SetupRefusal::Password(WeakPassword::Short) => "short",
         SetupRefusal::Password(WeakPassword::Long) => "long",
         SetupRefusal::Password(WeakPassword::Common) => "common",
@@ -71,7 +69,7 @@ fn problem(refusal: &SetupRefusal) -> Problem {
         SetupRefusal::Email => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-parameter", refusal).field("email")
         }
-        SetupRefusal::Password(_) | SetupRefusal::Mismatch => {
+        SetupRefusal::Password(_) => {
             Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid-parameter", refusal).field("password")
         }
         SetupRefusal::Failed(error) => failed(error),
