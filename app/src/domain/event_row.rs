@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, EventId};
-use super::outcome::{Outcome, Reason, Severity};
+use super::outcome::{Kind, Outcome, Reason, Severity};
 use super::payload::PayloadKind;
 use super::slug::Slug;
 use super::time::{LocalTime, Timestamp};
@@ -30,6 +30,8 @@ pub struct EventRow {
     pub submodule: Option<Slug>,
     /// What it did.
     pub operation: Slug,
+    /// What sort of event.
+    pub kind: Kind,
     /// How it ended.
     pub outcome: Outcome,
     /// Why it ended so.
@@ -40,6 +42,14 @@ pub struct EventRow {
     pub message: Option<String>,
     /// The user code.
     pub actor: Option<String>,
+    /// Where in the source's interface.
+    pub section: Option<String>,
+    /// From which address.
+    pub ip: Option<std::net::IpAddr>,
+    /// How long it took, in milliseconds.
+    pub duration_ms: Option<u64>,
+    /// The tags of its source.
+    pub tags: Vec<Slug>,
     /// Whether somebody is to be told.
     pub critical: bool,
     /// Whether its time was in the future on receipt.
@@ -61,11 +71,16 @@ impl EventRow {
             module: body.module.clone(),
             submodule: body.submodule.clone(),
             operation: body.operation.clone(),
+            kind: body.kind,
             outcome: body.outcome,
             reason: body.reason,
             severity: body.severity,
             message: body.message.as_deref().map(shortened),
             actor: body.actor.as_ref().and_then(|actor| actor.code.clone()),
+            section: body.section.clone(),
+            ip: body.ip,
+            duration_ms: body.duration_ms,
+            tags: body.tags.clone(),
             critical: body.critical,
             from_future: body.from_future,
             payloads: event.payloads.iter().map(|payload| payload.kind).collect(),
