@@ -10,6 +10,8 @@
     reason = "a test stops where it fails"
 )]
 
+#[path = "http_api/event.rs"]
+mod event;
 #[path = "http_api/ingest.rs"]
 mod ingest;
 #[path = "http_api/pages.rs"]

@@ -86,18 +86,13 @@ pub async fn read_event(
     /// Which event.
     id: EventId,
 ) -> Result<EventView, AppError> {
-    use crate::api::guard::{self, PageStatus};
+    use crate::api::guard;
     use crate::domain::access::Right;
     use crate::ports::events::EventReader;
     use crate::ports::sites::SiteStore;
 
     let caller = guard::require(Right::JournalView)?;
-    let Some(found) = guard::port::<dyn EventReader>()?.event(&caller.scope, id).await? else {
-        if let Some(status) = use_context::<PageStatus>() {
-            status.set(404);
-        }
-        return Err(AppError::NotFound);
-    };
+    let found = guard::port::<dyn EventReader>()?.event(&caller.scope, id).await?.ok_or(AppError::NotFound)?;
     let sites = guard::port::<dyn SiteStore>()?.sites(&caller.scope).await?;
     Ok(assemble::view(&caller, &sites, found))
 }

@@ -1,0 +1,138 @@
+//! One event read to the bottom: what happened in one sentence, every fact of it, its request and response, and the other events of the same
+//! affair. It stands on a page of its own or in a panel beside a list, and fits itself to the room it is given.
+
+use leptos::prelude::*;
+use leptos_router::components::A;
+
+use super::details::Details;
+use super::facts::Facts;
+use super::payloads::Payloads;
+use super::timeline::Timeline;
+use crate::api::events::read_event;
+use crate::domain::error::AppError;
+use crate::domain::event::EventId;
+use crate::domain::event_view::EventView;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::preferences::use_language;
+use crate::widgets::copy_link::CopyLink;
+use crate::widgets::feature::{feature, operation};
+use crate::widgets::icon::{Icon, icon};
+use crate::widgets::marked_text::MarkedText;
+use crate::widgets::outcome::OutcomeMark;
+use crate::widgets::state::{Failure, Loading, Notice};
+
+/// Where an event is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// On a page of its own, which is not found where the event is not.
+    Page,
+    /// Beside something else, which is there all the same.
+    #[default]
+    Panel,
+}
+
+/// The event with all that is known of it, under a heading of the second level. While another is fetched, the one before stays.
+#[component]
+pub fn EventDetail(
+    /// Which event.
+    #[prop(into)]
+    id: Signal<EventId>,
+    /// Where it stands.
+    #[prop(optional)]
+    place: Place,
+) -> impl IntoView {
+    let event = Resource::new(move || id.get(), read_event);
+    view! {
+        <Transition fallback=|| view! { <Loading rows=10 /> }>
+            {move || Suspend::new(async move {
+                match event.await {
+                    Ok(event) => view! { <Event event /> }.into_any(),
+                    Err(AppError::NotFound) => view! { <Missing place /> }.into_any(),
+                    Err(error) => view! { <Failure error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Event(event: EventView) -> impl IntoView {
+    let (id, has_timeline) = (event.id, event.has_timeline());
+    // Who may not read them is told so only where there is something to read.
+    let infos = (event.payloads_readable || event.payloads.is_empty()).then(|| event.payloads.clone());
+    let payloads = view! { <Payloads event=id infos redacted=event.redacted /> };
+    view! {
+        <article class="event">
+            <Head event=event.clone() />
+            <Facts event=event.clone() />
+            <Details event />
+            {payloads}
+            {has_timeline.then(|| view! { <Timeline event=id /> })}
+        </article>
+    }
+}
+
+#[component]
+fn Head(event: EventView) -> impl IntoView {
+    let i18n = use_i18n();
+    let critical = event.critical.then(|| {
+        view! {
+            <p class="event-critical">
+                {icon(Icon::Warning)}
+                {t!(i18n, event.critical)}
+            </p>
+        }
+    });
+    view! {
+        <header class="event-head">
+            {critical}
+            <h2 class="event-sentence">
+                <Sentence event=event.clone() />
+            </h2>
+            <p class="event-outcome">
+                <OutcomeMark outcome=event.outcome />
+            </p>
+            <div class="event-tools">
+                <CopyLink path=format!("/events/{}", event.id) />
+            </div>
+        </header>
+    }
+}
+
+/// The source's own sentence, or one that is made of what is known.
+#[component]
+fn Sentence(event: EventView) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    match event.message {
+        Some(text) => view! { <MarkedText text /> }.into_any(),
+        None => (move || {
+            let module = feature(language.get(), &event.module, event.submodule.as_ref());
+            let deed = operation(language.get(), &event.module, event.submodule.as_ref(), &event.operation);
+            t_string!(i18n, event.untold, module = module, operation = deed)
+        })
+        .into_any(),
+    }
+}
+
+#[component]
+fn Missing(place: Place) -> impl IntoView {
+    let i18n = use_i18n();
+    #[cfg(feature = "ssr")]
+    if let (Place::Page, Some(status)) = (place, use_context::<crate::api::guard::PageStatus>()) {
+        status.set(404);
+    }
+    let whole = (place == Place::Page).then(|| {
+        view! {
+            <A href="/journals/all" attr:class="button primary">
+                {t!(i18n, event.back)}
+            </A>
+        }
+    });
+    view! {
+        <Notice shape=Icon::Search title=move || t!(i18n, event.missing.title)>
+            <p>{t!(i18n, event.missing.text)}</p>
+            {whole}
+        </Notice>
+    }
+}
