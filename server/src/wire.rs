@@ -170,16 +170,17 @@ impl Server {
             let (open, secret) = SetupLink::open(&mut rand::rng());
             (open, Some(setup::address(&settings.web.base_url, &secret)))
         };
+        let audit = Audit::open(ports, zone).await?;
         let door = Door {
             passwords: Passwords::new()?,
             sessions: Sessions::new(ports.sessions.clone(), settings.sessions),
             attempts: Attempts::default(),
-            audit: Audit::open(ports, zone).await?,
+            audit: audit.clone(),
             setup,
             ports: ports.clone(),
         };
         let access = Access::new(Inner { door, web: settings.web, zone });
-        let state = AppState::new(ports.clone(), settings.limits);
+        let state = AppState::new(ports.clone(), Arc::new(audit), settings.limits);
         Ok(Self { router: http::router(&state, &access, site), access, setup_link })
     }
 }

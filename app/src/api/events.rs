@@ -116,7 +116,7 @@ pub async fn read_timeline(
     Ok(events.iter().map(|event| EventRow::of(event, zones::offset_s(zone, event.body.occurred))).collect())
 }
 
-/// A piece of a payload as text. Asks for `payload.view`.
+/// A piece of a payload as text. Asks for `payload.view`, and records the reading.
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is no such payload or the reader may not read it.
@@ -127,11 +127,14 @@ pub async fn read_payload(
 ) -> Result<PayloadText, AppError> {
     use crate::api::guard;
     use crate::domain::access::Right;
+    use crate::ports::audit::AuditLog;
     use crate::ports::events::EventReader;
 
     let caller = guard::require(Right::PayloadView)?;
     let reader = guard::port::<dyn EventReader>()?;
     let payload = reader.payload(&caller.scope, request.event, request.kind).await?.ok_or(AppError::NotFound)?;
+    let audit = guard::port::<dyn AuditLog>()?;
+    audit.record_payload_read(&caller, &guard::origin()?, request.event, request.kind).await;
     Ok(assemble::text(&request, payload))
 }
 

@@ -7,6 +7,7 @@ use leptos::context::use_context;
 
 use crate::domain::access::{Caller, Right};
 use crate::domain::error::{AppError, FieldError, StoreError};
+use crate::ports::audit::Origin;
 
 /// The id under which the server's log speaks of this request.
 #[derive(Clone, Debug)]
@@ -71,6 +72,17 @@ pub fn require(right: Right) -> Result<Caller, AppError> {
 pub fn port<T: ?Sized + Send + Sync + 'static>() -> Result<Arc<T>, AppError> {
     use_context::<Arc<T>>().ok_or_else(|| {
         tracing::error!(port = std::any::type_name::<T>(), "A server function asked for a port that is not provided");
+        AppError::Failed { request: request_id() }
+    })
+}
+
+/// From where the request came, for the journal of Vigie's own site.
+///
+/// # Errors
+/// [`AppError::Failed`] if the server did not provide it.
+pub fn origin() -> Result<Origin, AppError> {
+    use_context::<Origin>().ok_or_else(|| {
+        tracing::error!("A server function asked from where its request came, which is not provided");
         AppError::Failed { request: request_id() }
     })
 }

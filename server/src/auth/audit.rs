@@ -1,35 +1,31 @@
 //! Records what happens in Vigie itself as events of its own site, readable with the right `audit.view`.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::domain::access::AUDIT_SITE;
+use app::domain::access::{AUDIT_SITE, Caller};
 use app::domain::error::StoreError;
-use app::domain::event::{Actor, Details, EventBody, NewEvent};
-use app::domain::outcome::{ActorType, Kind, Outcome, Reason, Severity};
+use app::domain::event::{Actor, Details, EventBody, EventId, NewEvent, Target};
+use app::domain::outcome::{Action, ActorType, Kind, Outcome, Reason, Severity};
+use app::domain::payload::PayloadKind;
 use app::domain::site::{NewSite, Visibility};
-use app::domain::slug::Slug;
+use app::domain::slug::{InvalidSlug, Slug};
 use app::domain::time::{LocalTime, Timestamp};
 use app::ports::accounts::Account;
+use app::ports::audit::{Act, AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::events::EventWriter;
+use async_trait::async_trait;
 use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
 
+use self::reads::RecentReads;
 use crate::http::state::Ports;
+
+mod reads;
 
 /// The name of the source of Vigie's own events.
 const SOURCE: &str = "vigie";
-
-/// From where a request came.
-#[derive(Clone, Debug)]
-pub struct Origin {
-    /// The client's address.
-    pub ip: IpAddr,
-    /// The header `User-Agent`; hostile text.
-    pub user_agent: Option<String>,
-}
 
 /// What happened at the door.
 #[derive(Clone, Debug)]
@@ -54,6 +50,7 @@ pub struct Audit {
     site: Slug,
     source: i64,
     zone: Tz,
+    reads: Arc<RecentReads>,
 }
 
 impl Audit {
@@ -78,11 +75,11 @@ impl Audit {
         let kept = sites.iter().find(|kept| kept.slug == site).and_then(|kept| kept.zone.parse().ok());
         let source = ports.keys.source(SOURCE).await?;
         let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone) })
+        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone), reads: Arc::default() })
     }
 
     /// Records what happened. A failure to record is logged and stops nobody: a full disk must not lock the administrator out.
-    pub async fn record(&self, event: DoorEvent<'_>, origin: Origin) {
+    pub async fn record_door(&self, event: DoorEvent<'_>, origin: Origin) {
         let event = match self.event(&event, origin) {
             Ok(event) => event,
             Err(error) => return tracing::error!(%error, "A sign-in could not be described"),
@@ -102,7 +99,7 @@ impl Audit {
             DoorEvent::Throttled(_) => ("sign_in.refused", Outcome::Failure, Some(Reason::Quota)),
             DoorEvent::SignedOut(_) => ("sign_out", Outcome::Success, None),
         };
-        let body = EventBody {
+        Ok(self.new_event(EventBody {
             source_id: None,
             occurred: now,
             recorded: None,
@@ -115,7 +112,7 @@ impl Audit {
             operation: operation.parse()?,
             outcome,
             reason,
-            severity: if outcome == Outcome::Success { Severity::Info } else { Severity::Warn },
+            severity: severity(outcome),
             critical: false,
             action: None,
             message: Some(sentence(event)),
@@ -127,15 +124,93 @@ impl Audit {
             tags: Vec::new(),
             details: Details { user_agent: origin.user_agent, ..Details::default() },
             redacted: 0,
-        };
-        Ok(NewEvent {
+        }))
+    }
+
+    fn new_event(&self, body: EventBody) -> NewEvent {
+        NewEvent {
             site: self.site.clone(),
             source: self.source,
             fingerprint: None,
             timed: true,
             body,
             payloads: Vec::new(),
-        })
+        }
+    }
+
+    fn act(&self, who: &Caller, origin: &Origin, act: Act) -> Result<NewEvent, InvalidSlug> {
+        let now = self.clock.now();
+        let attributes = act.attributes.and_then(|json| serde_json::value::to_raw_value(&json).ok()).map(Arc::from);
+        Ok(self.new_event(EventBody {
+            source_id: None,
+            occurred: now,
+            recorded: None,
+            received: now,
+            local: local(now, self.zone),
+            from_future: false,
+            kind: Kind::Audit,
+            module: act.module.parse()?,
+            submodule: None,
+            operation: act.operation.parse()?,
+            outcome: act.outcome,
+            reason: act.reason,
+            severity: severity(act.outcome),
+            critical: false,
+            action: Some(act.action),
+            message: Some(act.message),
+            actor: Some(staff(&who.email, Vec::new())),
+            ip: Some(origin.ip),
+            section: None,
+            correlation_id: None,
+            duration_ms: act.duration_ms,
+            tags: Vec::new(),
+            details: Details {
+                user_agent: origin.user_agent.clone(),
+                targets: act.targets,
+                changes: act.changes,
+                operation_id: act.operation_id,
+                attributes,
+                ..Details::default()
+            },
+            redacted: 0,
+        }))
+    }
+}
+
+#[async_trait]
+impl AuditLog for Audit {
+    async fn record(&self, who: &Caller, origin: &Origin, act: Act) -> Result<(), StoreError> {
+        let event = self.act(who, origin, act).map_err(|error| StoreError::Database(Box::new(error)))?;
+        self.writer.append(vec![event]).await.map(drop)
+    }
+
+    async fn record_payload_read(&self, who: &Caller, origin: &Origin, event: EventId, kind: PayloadKind) {
+        let reading = (who.user, event, kind);
+        if !self.reads.is_new(reading, self.clock.now()) {
+            return;
+        }
+        let message = format!("{} read the {kind} of event {event}", who.email);
+        let mut act = Act::new("data_access", "payload.view", Action::Accessed, message);
+        act.targets = vec![Target { kind: "event".to_owned(), id: event.to_string(), label: None, url: None }];
+        if let Err(error) = self.record(who, origin, act).await {
+            self.reads.forget(reading);
+            tracing::error!(%error, who = who.email, %event, %kind, "Reading a payload could not be recorded");
+        }
+    }
+}
+
+fn severity(outcome: Outcome) -> Severity {
+    if outcome == Outcome::Failure { Severity::Warn } else { Severity::Info }
+}
+
+/// Somebody who is known, by the address with which they sign in.
+fn staff(email: &str, roles: Vec<String>) -> Actor {
+    Actor {
+        kind: ActorType::Staff,
+        code: Some(email.to_owned()),
+        label: Some(email.to_owned()),
+        user_type: None,
+        roles,
     }
 }
 
@@ -158,13 +233,9 @@ fn sentence(event: &DoorEvent<'_>) -> String {
 
 fn actor(event: &DoorEvent<'_>) -> Actor {
     match event {
-        DoorEvent::SignedIn(account) | DoorEvent::Refused(account) | DoorEvent::SignedOut(account) => Actor {
-            kind: ActorType::Staff,
-            code: Some(account.email.clone()),
-            label: Some(account.email.clone()),
-            user_type: None,
-            roles: account.roles.iter().map(ToString::to_string).collect(),
-        },
+        DoorEvent::SignedIn(account) | DoorEvent::Refused(account) | DoorEvent::SignedOut(account) => {
+            staff(&account.email, account.roles.iter().map(ToString::to_string).collect())
+        }
         DoorEvent::RefusedUnknown(email) | DoorEvent::Throttled(email) => Actor {
             kind: ActorType::Anonymous,
             code: None,

@@ -3,9 +3,10 @@
 use app::domain::access::{Role, Sites};
 use app::domain::error::StoreError;
 use app::ports::accounts::{Account, NewAccount};
+use app::ports::audit::Origin;
 
 use super::attempts::{Attempts, Throttled};
-use super::audit::{Audit, DoorEvent, Origin};
+use super::audit::{Audit, DoorEvent};
 use super::passwords::{self, Passwords, WeakPassword};
 use super::secret::Secret;
 use super::sessions::Sessions;
@@ -78,7 +79,7 @@ impl Door {
         let now = self.ports.clock.now();
         if let Err(throttled) = self.attempts.begin(&email, origin.ip, now) {
             if self.attempts.worth_noting(origin.ip, now) {
-                self.audit.record(DoorEvent::Throttled(&email), origin).await;
+                self.audit.record_door(DoorEvent::Throttled(&email), origin).await;
             }
             return Err(Refusal::Throttled(throttled));
         }
@@ -92,11 +93,11 @@ impl Door {
                 Ok(self.admit(&account, origin).await?)
             }
             Some(account) => {
-                self.audit.record(DoorEvent::Refused(&account), origin).await;
+                self.audit.record_door(DoorEvent::Refused(&account), origin).await;
                 Err(Refusal::Wrong)
             }
             None => {
-                self.audit.record(DoorEvent::RefusedUnknown(&email), origin).await;
+                self.audit.record_door(DoorEvent::RefusedUnknown(&email), origin).await;
                 Err(Refusal::Wrong)
             }
         }
@@ -108,7 +109,7 @@ impl Door {
     /// If the database fails.
     pub async fn sign_out(&self, secret: &str, origin: Origin) -> Result<(), StoreError> {
         if let Some(account) = self.sessions.end(secret).await? {
-            self.audit.record(DoorEvent::SignedOut(&account), origin).await;
+            self.audit.record_door(DoorEvent::SignedOut(&account), origin).await;
         }
         Ok(())
     }
@@ -146,7 +147,7 @@ impl Door {
 
     async fn admit(&self, account: &Account, origin: Origin) -> Result<Secret, StoreError> {
         let secret = self.sessions.open(account.id, self.ports.clock.now()).await?;
-        self.audit.record(DoorEvent::SignedIn(account), origin).await;
+        self.audit.record_door(DoorEvent::SignedIn(account), origin).await;
         Ok(secret)
     }
 }

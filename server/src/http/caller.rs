@@ -4,12 +4,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use app::domain::access::Caller;
 use app::domain::error::AppError;
+use app::ports::audit::Origin;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 
 use super::problem::Problem;
-use crate::auth::audit::Origin;
 
 /// A caller with a session or a personal token; without one the request is answered 401.
 #[derive(Clone, Debug)]
@@ -18,6 +18,10 @@ pub struct Authenticated(pub Caller);
 /// The address of the client, behind those proxies that are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientIp(pub IpAddr);
+
+/// From where the request came, for the journal of Vigie's own site.
+#[derive(Clone, Debug)]
+pub struct RequestOrigin(pub Origin);
 
 impl<S: Send + Sync> FromRequestParts<S> for Authenticated {
     type Rejection = Problem;
@@ -39,18 +43,26 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientIp {
     }
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Origin {
+impl<S: Send + Sync> FromRequestParts<S> for RequestOrigin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let ClientIp(ip) = ClientIp::from_request_parts(parts, state).await?;
-        Ok(Self { ip, user_agent: user_agent(&parts.headers) })
+        Ok(Self(Origin { ip, user_agent: user_agent(&parts.headers) }))
     }
 }
 
 impl Default for ClientIp {
     fn default() -> Self {
         Self(Ipv4Addr::UNSPECIFIED.into())
+    }
+}
+
+impl RequestOrigin {
+    /// For handlers that have the whole request.
+    pub fn of(request: &axum::extract::Request) -> Self {
+        let ip = request.extensions().get::<ClientIp>().copied().unwrap_or_default().0;
+        Self(Origin { ip, user_agent: user_agent(request.headers()) })
     }
 }
 

@@ -4,6 +4,7 @@ use app::api::guard::{PageStatus, RequestId};
 use app::assets::SiteAssets;
 use app::domain::access::Caller;
 use app::ports::accounts::AccountStore;
+use app::ports::audit::{AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::keys::KeyStore;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use url::form_urlencoded::Serializer;
 
 use super::access::Access;
+use super::caller::RequestOrigin;
 use super::local_path;
 use super::middleware::security_headers::page_policy;
 use super::preferences;
@@ -98,7 +100,9 @@ fn redirect(context: &Context, request: &Request) -> Option<Response> {
 #[derive(Clone)]
 struct Context {
     ports: Ports,
+    audit: Arc<dyn AuditLog>,
     caller: Option<Caller>,
+    origin: Origin,
     request: Option<RequestId>,
     preferences: app::api::guard::RequestPreferences,
     assets: SiteAssets,
@@ -109,6 +113,8 @@ impl Context {
     fn of(pages: &Pages, request: &Request) -> Self {
         Self {
             ports: pages.access.door.ports.clone(),
+            audit: Arc::new(pages.access.door.audit.clone()),
+            origin: RequestOrigin::of(request).0,
             caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
             request: request.extensions().get::<RequestId>().cloned(),
             preferences: preferences::read(request.headers()),
@@ -126,6 +132,8 @@ impl Context {
         provide_context::<Arc<dyn SiteStore>>(self.ports.sites.clone());
         provide_context::<Arc<dyn KeyStore>>(self.ports.keys.clone());
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
+        provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
+        provide_context(self.origin.clone());
         provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());
         provide_context(self.preferences.clone());
         provide_context(self.assets.clone());

@@ -10,15 +10,15 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use super::caller::Authenticated;
+use super::caller::{Authenticated, RequestOrigin};
 use super::events::{demand, event_id};
 use super::problem::Problem;
-use super::state::{AppState, Ports};
+use super::state::AppState;
 
 /// The routes of payloads, one for each kind.
 pub fn routes() -> Router<AppState> {
     let route = |kind: PayloadKind| {
-        get(move |ports: State<Ports>, caller: Authenticated, id: Path<String>| download(ports, caller, id, kind))
+        get(move |state: State<AppState>, who: Who, id: Path<String>| download(state, who, id, kind))
     };
     Router::new()
         .route("/api/v1/events/{id}/request", route(PayloadKind::Request))
@@ -27,15 +27,19 @@ pub fn routes() -> Router<AppState> {
         .route("/api/v1/events/{id}/attachment", route(PayloadKind::Attachment))
 }
 
+/// Who is asking, and from where.
+type Who = (Authenticated, RequestOrigin);
+
 async fn download(
-    State(ports): State<Ports>,
-    Authenticated(caller): Authenticated,
+    State(state): State<AppState>,
+    (Authenticated(caller), RequestOrigin(origin)): Who,
     Path(id): Path<String>,
     kind: PayloadKind,
 ) -> Result<Response, Problem> {
     demand(&caller, Right::PayloadView)?;
     let id = event_id(&id)?;
-    let payload = ports.events.payload(&caller.scope, id, kind).await?.ok_or(AppError::NotFound)?;
+    let payload = state.ports.events.payload(&caller.scope, id, kind).await?.ok_or(AppError::NotFound)?;
+    state.audit.record_payload_read(&caller, &origin, id, kind).await;
     let name = format!("event-{id}-{kind}.{}", extension(&payload.info.content_type));
     Ok(attachment(&payload, &name))
 }

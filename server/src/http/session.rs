@@ -10,9 +10,9 @@ use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use super::access::Access;
+use super::caller::RequestOrigin;
 use super::problem::Problem;
 use super::{cookies, local_path};
-use crate::auth::audit::Origin;
 use crate::auth::secret::Secret;
 use crate::auth::sign_in::Refusal;
 
@@ -30,7 +30,7 @@ struct SignInForm {
 
 async fn sign_in(
     State(access): State<Access>,
-    origin: Origin,
+    RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     Form(form): Form<SignInForm>,
 ) -> Response {
@@ -56,7 +56,7 @@ pub(super) async fn admit(access: &Access, headers: &HeaderMap, secret: &Secret,
     response
 }
 
-async fn sign_out(State(access): State<Access>, origin: Origin, headers: HeaderMap) -> Response {
+async fn sign_out(State(access): State<Access>, RequestOrigin(origin): RequestOrigin, headers: HeaderMap) -> Response {
     if let Some(secret) = cookies::session(&headers, &access.web)
         && let Err(error) = access.door.sign_out(secret, origin).await
     {

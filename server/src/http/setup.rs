@@ -9,9 +9,9 @@ use serde::Deserialize;
 use url::form_urlencoded::Serializer;
 
 use super::access::Access;
+use super::caller::RequestOrigin;
 use super::problem::Problem;
 use super::session::{admit, failed, wants_page};
-use crate::auth::audit::Origin;
 use crate::auth::passwords::WeakPassword;
 use crate::auth::sign_in::{SetupForm, SetupRefusal};
 
@@ -29,7 +29,7 @@ struct Fields {
 
 async fn set_up(
     State(access): State<Access>,
-    origin: Origin,
+    RequestOrigin(origin): RequestOrigin,
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {

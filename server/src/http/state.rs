@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::ports::accounts::AccountStore;
+use app::ports::audit::AuditLog;
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::keys::KeyStore;
@@ -41,6 +42,8 @@ pub struct Ports {
 pub struct AppState {
     /// All that stands behind a port.
     pub ports: Ports,
+    /// Records what people do.
+    pub audit: Arc<dyn AuditLog>,
     /// How much one sender may send.
     pub limits: Arc<Limits>,
     /// Requests by the SHA-256 of their key.
@@ -51,9 +54,10 @@ pub struct AppState {
 
 impl AppState {
     /// The state of a server that has just started.
-    pub fn new(ports: Ports, limits: Limits) -> Self {
+    pub fn new(ports: Ports, audit: Arc<dyn AuditLog>, limits: Limits) -> Self {
         Self {
             ports,
+            audit,
             key_rate: Arc::new(RateLimiter::new(limits.key_requests_per_s, 1_000)),
             refusal_rate: Arc::new(RateLimiter::new(limits.refusals_per_min, 60_000)),
             limits: Arc::new(limits),

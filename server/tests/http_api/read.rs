@@ -117,6 +117,12 @@ async fn a_payload_is_saved_by_browsers_and_never_shown() {
     assert_eq!(answer.header("content-security-policy"), "sandbox; default-src 'none'");
     let request = world.get(&format!("/api/v1/events/{id}/request")).await;
     assert_eq!(String::from_utf8(request.body).unwrap(), "{…}");
+    assert_eq!(world.get(&format!("/api/v1/events/{id}/request")).await.status, 200);
+    let recorded = world.app.audit().await;
+    let told: Vec<_> = recorded.iter().map(|event| event.body.message.clone().unwrap()).collect();
+    let by = "staff.@example.org read the";
+    assert_eq!(told, [format!("{by} request of event {id}"), format!("{by} response of event {id}")]);
+    assert!(recorded.iter().all(|event| event.body.operation.as_str() == "payload.view"));
     for missing in
         [format!("/api/v1/events/{id}/attachment"), "/api/v1/events/5/request".into(), "/api/v1/events/x".into()]
     {
