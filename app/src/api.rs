@@ -5,6 +5,7 @@
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
+pub mod journal;
 pub mod session;
 pub mod sites;
 pub mod statistics;

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod audit;
 pub mod clock;
 pub mod events;
+pub mod journal;
 pub mod keys;
 pub mod sessions;
 pub mod sites;

@@ -88,6 +88,7 @@ impl Opened {
         let main = store.main();
         let ports = Ports {
             events: store.clone(),
+            journal: store.clone(),
             writer: store.clone(),
             statistics: store.clone(),
             sites: main.clone(),

@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use super::error::FieldError;
 use super::outcome::{Action, Kind, Outcome, Reason, Severity};
 use super::slug::Slug;
 use super::time::{InvalidTime, LocalDay, Timestamp};
 
 /// One end of the time range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Bound {
     /// A day on the wall clock of each event's site; as `to` the day is included.
     Day(LocalDay),
@@ -34,8 +37,22 @@ impl FromStr for Bound {
     }
 }
 
+impl TryFrom<String> for Bound {
+    type Error = InvalidTime;
+
+    fn try_from(text: String) -> Result<Self, InvalidTime> {
+        text.parse()
+    }
+}
+
+impl From<Bound> for String {
+    fn from(bound: Bound) -> Self {
+        bound.to_string()
+    }
+}
+
 /// Hours of the local day, start included and end not; a range may pass midnight.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Hours {
     /// Minutes after midnight, 0 to 1439.
     pub from: u16,

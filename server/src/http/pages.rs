@@ -7,6 +7,7 @@ use app::ports::accounts::AccountStore;
 use app::ports::audit::{AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
+use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
@@ -127,6 +128,7 @@ impl Context {
     fn provide(&self) {
         provide_context::<Option<Caller>>(self.caller.clone());
         provide_context::<Arc<dyn EventReader>>(self.ports.events.clone());
+        provide_context::<Arc<dyn JournalReader>>(self.ports.journal.clone());
         provide_context::<Arc<dyn EventWriter>>(self.ports.writer.clone());
         provide_context::<Arc<dyn StatisticsReader>>(self.ports.statistics.clone());
         provide_context::<Arc<dyn SiteStore>>(self.ports.sites.clone());

@@ -7,6 +7,7 @@ use app::ports::accounts::AccountStore;
 use app::ports::audit::AuditLog;
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
+use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::sessions::SessionStore;
 use app::ports::sites::SiteStore;
@@ -21,6 +22,8 @@ use crate::ingest::rate::RateLimiter;
 pub struct Ports {
     /// Reads events.
     pub events: Arc<dyn EventReader>,
+    /// What surrounds the list of a journal.
+    pub journal: Arc<dyn JournalReader>,
     /// Commits events.
     pub writer: Arc<dyn EventWriter>,
     /// Counts usage.

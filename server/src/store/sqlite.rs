@@ -14,6 +14,7 @@ pub mod error;
 mod fold;
 mod ids;
 mod insert;
+mod journal;
 mod keys;
 pub mod lock;
 pub mod main;

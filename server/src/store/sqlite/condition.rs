@@ -178,7 +178,7 @@ impl Condition {
 }
 
 /// The minute of the local day, 0 to 1439, of a row of `event`. Years begin at 2000, so nothing here is negative.
-fn minute_sql() -> String {
+pub(super) fn minute_sql() -> String {
     format!("(({} / 1000 + event.offset_s) / 60 % 1440)", occurred_sql())
 }
 

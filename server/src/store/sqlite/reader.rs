@@ -34,14 +34,15 @@ const PHRASE_CHUNK: u32 = 200;
 const TIMELINE: usize = 200;
 
 /// The whole range of instants that an id can have.
-const ALL_TIME: (i64, i64) = (Timestamp::MIN.0, Timestamp::MAX.0);
+pub(super) const ALL_TIME: (i64, i64) = (Timestamp::MIN.0, Timestamp::MAX.0);
 
 /// Above every id, those of a last millisecond that was too full among them.
-fn above_all() -> i64 {
+pub(super) fn above_all() -> i64 {
     floor(Timestamp::MAX.0 + DAY_MS)
 }
 
-fn floor(ms: i64) -> i64 {
+/// The first id of a millisecond, within the years that there are.
+pub(super) fn floor(ms: i64) -> i64 {
     EventId::floor(Timestamp(ms.max(Timestamp::MIN.0))).0
 }
 
@@ -73,7 +74,7 @@ impl SqliteStore {
     }
 
     /// One event with its site's row checked against the scope.
-    async fn one(&self, scope: &Scope, right: Right, id: EventId) -> Result<Option<Event>, StoreError> {
+    pub(super) async fn one(&self, scope: &Scope, right: Right, id: EventId) -> Result<Option<Event>, StoreError> {
         let month = Month::of_id(id);
         if !self.months.has(month) {
             return Ok(None);
@@ -106,6 +107,11 @@ impl<'a> Part<'a> {
         Self { search, before: above_all(), limit: PageRequest::MAX, deadline }
     }
 
+    /// From an id on downwards, so many.
+    pub(super) fn below(search: &'a Search, before: EventId, limit: u32, deadline: Instant) -> Self {
+        Self { search, before: before.0, limit, deadline }
+    }
+
     /// Goes on below an id.
     pub(super) fn go_on(&mut self, before: EventId) {
         self.before = before.0;
@@ -131,7 +137,7 @@ fn newest(condition: &Condition, docs: Docs, before: i64, limit: u32) -> (String
 }
 
 /// The rows of a statement that asks for [`COLUMNS`].
-async fn read(
+pub(super) async fn read(
     connection: &mut SqliteConnection,
     (statement, arguments): (String, Vec<Argument>),
     decoder: &mut TextDecoder<'_>,

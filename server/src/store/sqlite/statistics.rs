@@ -31,12 +31,13 @@ use super::usage_sql::{Source, Statement, by_event, sources};
 /// How many months are counted at once.
 const MONTHS_AT_ONCE: usize = 3;
 
-struct Question<'a> {
-    filter: &'a Filter,
-    known: Resolved,
-    wanted: Wanted,
-    granularity: Granularity,
-    deadline: Instant,
+/// What is counted: the events of a filter, in bars of a width.
+pub(super) struct Question<'a> {
+    pub(super) filter: &'a Filter,
+    pub(super) known: Resolved,
+    pub(super) wanted: Wanted,
+    pub(super) granularity: Granularity,
+    pub(super) deadline: Instant,
 }
 
 #[async_trait]
@@ -93,7 +94,13 @@ impl StatisticsReader for SqliteStore {
 }
 
 impl SqliteStore {
-    async fn count(&self, question: &Question<'_>, source: &Source, tally: &mut Tally) -> Result<(), StoreError> {
+    /// Adds the figures of one source.
+    pub(super) async fn count(
+        &self,
+        question: &Question<'_>,
+        source: &Source,
+        tally: &mut Tally,
+    ) -> Result<(), StoreError> {
         let Question { filter, known, granularity, .. } = question;
         match source {
             Source::Months(days) => self.count_months(question, days, tally).await,

@@ -62,6 +62,29 @@ pub(super) struct Tally {
     pub(super) buckets: BTreeMap<Bucket, OutcomeCounts>,
     /// By feature.
     pub(super) features: FxHashMap<Feature, OutcomeCounts>,
+    /// By value of each field that the counts know, if somebody asks for these.
+    pub(super) values: Option<Values>,
+}
+
+/// Counts by the values of single fields, words still numbers.
+#[derive(Debug, Default)]
+pub(super) struct Values {
+    pub(super) sites: FxHashMap<i64, u64>,
+    pub(super) modules: FxHashMap<i64, u64>,
+    /// 0 stands for none.
+    pub(super) submodules: FxHashMap<i64, u64>,
+    pub(super) operations: FxHashMap<i64, u64>,
+    pub(super) outcomes: FxHashMap<i64, u64>,
+}
+
+impl Values {
+    fn add(&mut self, site: i64, (key, operation): OperationKey, n: u64) {
+        *self.sites.entry(site).or_default() += n;
+        *self.modules.entry(key.module).or_default() += n;
+        *self.submodules.entry(key.submodule).or_default() += n;
+        *self.operations.entry(operation).or_default() += n;
+        *self.outcomes.entry(i64::from(key.outcome)).or_default() += n;
+    }
 }
 
 fn outcome(code: u8) -> Result<Outcome, StoreError> {
@@ -78,7 +101,12 @@ fn local_day(number: i64) -> Result<LocalDay, StoreError> {
 impl Tally {
     /// Nothing yet; its bars are so wide.
     pub(super) fn new(granularity: Granularity) -> Self {
-        Self { granularity, buckets: BTreeMap::new(), features: FxHashMap::default() }
+        Self { granularity, buckets: BTreeMap::new(), features: FxHashMap::default(), values: None }
+    }
+
+    /// The same, and counts by the values of fields from [`Tally::add_operations`].
+    pub(super) fn with_values(granularity: Granularity) -> Self {
+        Self { values: Some(Values::default()), ..Self::new(granularity) }
     }
 
     /// Counts one event.
@@ -143,6 +171,9 @@ impl Tally {
                 let outcome = Outcome::from_code(code).ok_or(Damaged)?;
                 of_day.add(outcome, total.n);
                 self.features.entry((module, submodule)).or_default().add(outcome, total.n);
+                if let Some(values) = &mut self.values {
+                    values.add(day.site(), key, total.n);
+                }
                 Ok(())
             },
         )

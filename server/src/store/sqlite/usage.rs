@@ -47,6 +47,11 @@ impl SiteDay {
         self.0 % 100 == 0
     }
 
+    /// The site's row.
+    pub(super) fn site(self) -> i64 {
+        self.0 / Self::DAYS
+    }
+
     /// The day as `yyyymmdd`; the first one for a whole month.
     pub(super) fn day(self) -> i64 {
         self.0 % Self::DAYS + i64::from(self.is_month())

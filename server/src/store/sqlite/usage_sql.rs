@@ -22,7 +22,7 @@ pub(super) enum Source {
 }
 
 /// Whether a filter asks for nothing that the counts do not know (its range aside).
-fn is_counted(filter: &Filter) -> bool {
+pub(super) fn is_counted(filter: &Filter) -> bool {
     let plain = Filter {
         site: filter.site.clone(),
         module: filter.module.clone(),
