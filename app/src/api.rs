@@ -2,6 +2,7 @@
 //!
 //! Their addresses begin with `/fn`, so that they never meet the routes of `/api/v1`: `#[server(prefix = "/fn", endpoint = "usage")]`.
 
+pub mod annotations;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;

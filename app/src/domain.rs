@@ -1,6 +1,8 @@
 //! The words of the product as types. Nothing here knows leptos, a database or a socket, and all of it runs on both targets.
 
 pub mod access;
+pub mod annotation;
+pub mod annotation_view;
 pub mod catalogue;
 pub mod error;
 pub mod event;

@@ -1,6 +1,7 @@
 //! What a server must be able to do for the product. Each port speaks only the domain's types, and each read takes the caller's scope.
 
 pub mod accounts;
+pub mod annotations;
 pub mod audit;
 pub mod clock;
 pub mod events;

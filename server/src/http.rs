@@ -1,6 +1,7 @@
 //! All that is answered over HTTP outside the server functions: a table of contents, and the router.
 
 pub mod access;
+pub mod annotations;
 pub mod assets;
 pub mod caller;
 pub mod cookies;
@@ -40,6 +41,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
     let api = Router::new()
         .merge(events::routes())
         .merge(payload::routes())
+        .merge(annotations::routes())
         .merge(statistics::routes())
         .with_state(state.clone());
     Router::new()

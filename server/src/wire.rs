@@ -90,6 +90,7 @@ impl Opened {
             events: store.clone(),
             journal: store.clone(),
             writer: store.clone(),
+            annotations: store.clone(),
             statistics: store.clone(),
             sites: main.clone(),
             keys: main.clone(),
@@ -171,7 +172,7 @@ impl Server {
             let (open, secret) = SetupLink::open(&mut rand::rng());
             (open, Some(setup::address(&settings.web.base_url, &secret)))
         };
-        let audit = Audit::open(ports, zone).await?;
+        let audit = Audit::open(ports, zone, settings.web.base_url.clone()).await?;
         let door = Door {
             passwords: Passwords::new()?,
             sessions: Sessions::new(ports.sessions.clone(), settings.sessions),

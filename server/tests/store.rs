@@ -11,6 +11,8 @@
     reason = "a test stops where it fails"
 )]
 
+#[path = "store/annotations.rs"]
+mod annotations;
 #[path = "store/append.rs"]
 mod append;
 #[path = "store/filter.rs"]
@@ -51,6 +53,15 @@ contract!(sqlite: crate::support::sqlite {
         five_thousand_events_of_one_millisecond_are_all_kept,
         a_batch_over_the_end_of_a_month_is_whole,
         an_unknown_site_stores_nothing,
+    }
+    annotations {
+        what_was_added_is_read_back_with_its_history,
+        an_event_is_found_by_what_was_added_and_no_longer_by_what_was_taken_back,
+        a_phrase_is_found_in_a_comment_and_not_across_two,
+        figures_agree_with_the_list_on_tags_of_staff,
+        annotating_and_reading_ask_for_their_rights_on_the_events_site,
+        a_list_has_the_marks_of_its_events,
+        people_who_annotate_at_once_lose_nothing,
     }
     page {
         a_list_is_paged_without_gap_or_repeat,

@@ -61,8 +61,10 @@ pub async fn list_events(
 ) -> Result<Listed<EventRow>, AppError> {
     use crate::api::{guard, zones};
     use crate::domain::access::Right;
+    use crate::domain::event::Event;
     use crate::domain::filter::Filter;
     use crate::domain::page::PageRequest;
+    use crate::ports::annotations::AnnotationStore;
     use crate::ports::events::EventReader;
 
     let caller = guard::require(Right::JournalView)?;
@@ -73,7 +75,11 @@ pub async fn list_events(
     let wanted = PageRequest { filter, before: request.before, limit: PAGE };
     let page = guard::port::<dyn EventReader>()?.page(&caller.scope, &wanted).await?;
     let zone = zones::zone_of(&caller);
-    let row = |event| EventRow::of(event, zones::offset_s(zone, event.body.occurred));
+    let mut marks = guard::port::<dyn AnnotationStore>()?.marks(&page.events).await?;
+    let row = |event: &Event| EventRow {
+        marks: marks.remove(&event.id).unwrap_or_default(),
+        ..EventRow::of(event, zones::offset_s(zone, event.body.occurred))
+    };
     Ok(Listed { rows: page.events.iter().map(row).collect(), next: page.next })
 }
 

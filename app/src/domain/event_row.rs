@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::annotation::Marks;
 use super::event::{Event, EventId};
 use super::outcome::{Kind, Outcome, Reason, Severity};
 use super::payload::PayloadKind;
@@ -56,6 +57,9 @@ pub struct EventRow {
     pub from_future: bool,
     /// Which payloads it has.
     pub payloads: Vec<PayloadKind>,
+    /// What people have added to it.
+    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    pub marks: Marks,
 }
 
 impl EventRow {
@@ -84,6 +88,7 @@ impl EventRow {
             critical: body.critical,
             from_future: body.from_future,
             payloads: event.payloads.iter().map(|payload| payload.kind).collect(),
+            marks: Marks::default(),
         }
     }
 

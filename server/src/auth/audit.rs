@@ -18,6 +18,7 @@ use app::ports::events::EventWriter;
 use async_trait::async_trait;
 use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
+use url::Url;
 
 use self::reads::RecentReads;
 use crate::http::state::Ports;
@@ -50,15 +51,16 @@ pub struct Audit {
     site: Slug,
     source: i64,
     zone: Tz,
+    base_url: Url,
     reads: Arc<RecentReads>,
 }
 
 impl Audit {
-    /// Makes Vigie's own site in this zone, left out of the statistics, unless it is there, and its source.
+    /// Writes with the links of the server at `base_url`. Makes Vigie's own site in this zone, left out of the statistics, unless it is there, and its source.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn open(ports: &Ports, zone: Tz) -> anyhow::Result<Self> {
+    pub async fn open(ports: &Ports, zone: Tz, base_url: Url) -> anyhow::Result<Self> {
         let site: Slug = AUDIT_SITE.parse().context("the name of Vigie's own site")?;
         let new = NewSite { slug: site.clone(), label: "Vigie".to_owned(), zone: zone.name().to_owned() };
         match ports.sites.add_site(new).await {
@@ -75,7 +77,7 @@ impl Audit {
         let kept = sites.iter().find(|kept| kept.slug == site).and_then(|kept| kept.zone.parse().ok());
         let source = ports.keys.source(SOURCE).await?;
         let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone), reads: Arc::default() })
+        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone), base_url, reads: Arc::default() })
     }
 
     /// Records what happened. A failure to record is logged and stops nobody: a full disk must not lock the administrator out.
@@ -138,6 +140,13 @@ impl Audit {
         }
     }
 
+    /// An event of this server with its permanent link.
+    fn linked(&self, target: Target) -> Target {
+        let is_ours = target.kind == "event" && target.url.is_none();
+        let link = || self.base_url.join(&format!("events/{}", target.id)).ok().map(String::from);
+        Target { url: if is_ours { link() } else { target.url.clone() }, ..target }
+    }
+
     fn act(&self, who: &Caller, origin: &Origin, act: Act) -> Result<NewEvent, InvalidSlug> {
         let now = self.clock.now();
         let attributes = act.attributes.and_then(|json| serde_json::value::to_raw_value(&json).ok()).map(Arc::from);
@@ -166,7 +175,7 @@ impl Audit {
             tags: Vec::new(),
             details: Details {
                 user_agent: origin.user_agent.clone(),
-                targets: act.targets,
+                targets: act.targets.into_iter().map(|target| self.linked(target)).collect(),
                 changes: act.changes,
                 operation_id: act.operation_id,
                 attributes,

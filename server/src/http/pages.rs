@@ -4,6 +4,7 @@ use app::api::guard::{PageStatus, RequestId};
 use app::assets::SiteAssets;
 use app::domain::access::Caller;
 use app::ports::accounts::AccountStore;
+use app::ports::annotations::AnnotationStore;
 use app::ports::audit::{AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
@@ -130,6 +131,7 @@ impl Context {
         provide_context::<Arc<dyn EventReader>>(self.ports.events.clone());
         provide_context::<Arc<dyn JournalReader>>(self.ports.journal.clone());
         provide_context::<Arc<dyn EventWriter>>(self.ports.writer.clone());
+        provide_context::<Arc<dyn AnnotationStore>>(self.ports.annotations.clone());
         provide_context::<Arc<dyn StatisticsReader>>(self.ports.statistics.clone());
         provide_context::<Arc<dyn SiteStore>>(self.ports.sites.clone());
         provide_context::<Arc<dyn KeyStore>>(self.ports.keys.clone());

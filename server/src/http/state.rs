@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use app::ports::accounts::AccountStore;
+use app::ports::annotations::AnnotationStore;
 use app::ports::audit::AuditLog;
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
@@ -26,6 +27,8 @@ pub struct Ports {
     pub journal: Arc<dyn JournalReader>,
     /// Commits events.
     pub writer: Arc<dyn EventWriter>,
+    /// What people add to events.
+    pub annotations: Arc<dyn AnnotationStore>,
     /// Counts usage.
     pub statistics: Arc<dyn StatisticsReader>,
     /// Sites and their settings.

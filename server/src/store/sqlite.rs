@@ -1,6 +1,7 @@
 //! The SQLite store: one main database (who sends, words, accounts, sealed counts) and one self-contained file of events a UTC month.
 
 mod accounts;
+mod annotations;
 mod assemble;
 mod changes;
 pub mod check;

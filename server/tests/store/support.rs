@@ -10,6 +10,7 @@ use app::domain::page::PageRequest;
 use app::domain::site::NewSite;
 use app::domain::slug::Slug;
 use app::domain::time::{LocalTime, Timestamp};
+use app::ports::annotations::AnnotationStore;
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::keys::KeyStore;
@@ -35,6 +36,7 @@ impl Clock for Standing {
 pub struct Store {
     pub writer: Arc<dyn EventWriter>,
     pub events: Arc<dyn EventReader>,
+    pub annotations: Arc<dyn AnnotationStore>,
     pub statistics: Arc<dyn StatisticsReader>,
     pub sites: Arc<dyn SiteStore>,
     pub keys: Arc<dyn KeyStore>,
@@ -73,6 +75,7 @@ pub fn ports(store: &Arc<SqliteStore>, folder: Option<TempDir>) -> Store {
     Store {
         writer: store.clone(),
         events: store.clone(),
+        annotations: store.clone(),
         statistics: store.clone(),
         sites: store.main(),
         keys: store.main(),

@@ -94,4 +94,23 @@ pub(super) const MODULES: &[Module] = &[
             op("api.attempt", "API access attempted", "Tentative d’accès à l’API", "Próba dostępu do API"),
         ],
     ),
+    staff(
+        "annotations",
+        labels("Comments and tags", "Commentaires et étiquettes", "Komentarze i znaczniki"),
+        &[
+            op("comment.add", "Comment added", "Commentaire ajouté", "Dodanie komentarza"),
+            op("comment.edit", "Comment edited", "Commentaire modifié", "Zmiana komentarza"),
+            op("comment.withdraw", "Comment withdrawn", "Commentaire retiré", "Wycofanie komentarza"),
+            op("tag.add", "Tag added", "Étiquette ajoutée", "Dodanie znacznika"),
+            op("tag.remove", "Tag removed", "Étiquette retirée", "Usunięcie znacznika"),
+            op("acknowledge", "Acknowledged", "Pris en compte", "Przyjęcie do wiadomości"),
+            op(
+                "acknowledge.withdraw",
+                "Acknowledgement taken back",
+                "Prise en compte annulée",
+                "Cofnięcie przyjęcia do wiadomości",
+            ),
+            op("assign", "Assigned", "Attribué", "Przydzielenie"),
+        ],
+    ),
 ];

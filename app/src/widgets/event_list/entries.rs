@@ -82,6 +82,7 @@ mod tests {
             critical: false,
             from_future: false,
             payloads: Vec::new(),
+            marks: Default::default(),
         }
     }
 

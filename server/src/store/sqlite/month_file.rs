@@ -125,15 +125,24 @@ impl MonthFile {
     }
 }
 
-/// Refuses a file of a newer program before anything in it is touched.
-pub(super) async fn check(file: &Path) -> Result<(), OpenError> {
+/// Refuses a file of a newer program before anything in it is touched; `true` if an older program wrote it.
+pub(super) async fn check(file: &Path) -> Result<bool, OpenError> {
     if !file.metadata().is_ok_and(|found| found.len() > 0) {
-        return Ok(());
+        return Ok(false);
     }
     let database = |cause| OpenError::Database { file: PathBuf::from(file), cause };
     let mut reader = open_reader(file).await.map_err(database)?;
-    schema::MONTH.check(&mut reader, file).await?;
-    reader.close().await.map_err(database)
+    let found = schema::MONTH.check(&mut reader, file).await?;
+    reader.close().await.map_err(database)?;
+    Ok(found < schema::MONTH.known())
+}
+
+/// Brings the file of an older program to this program's version, so that every reader finds every table.
+pub(super) async fn migrate(file: &Path) -> Result<(), OpenError> {
+    let database = |cause| OpenError::Database { file: PathBuf::from(file), cause };
+    let mut connection = open_writer(file, CACHE_KIB).await.map_err(database)?;
+    schema::MONTH.migrate(&mut connection, file).await?;
+    connection.close().await.map_err(database)
 }
 
 /// Asks in one statement for all milliseconds of which it must be known how many ids are taken.

@@ -62,8 +62,12 @@ impl SqliteStore {
             let rows = read(lease.connection(), statement, &mut decoder).await?;
             let read = rows.len();
             before = rows.last().map_or(before, |row| row.id);
-            let found = self.events(lease.connection(), rows, &part.search.names).await?;
-            events.extend(found.into_iter().filter(|event| !phrases || has_phrases(event, &part.search.condition)));
+            let mut found = self.events(lease.connection(), rows, &part.search.names).await?;
+            if phrases {
+                let added = self.added_texts(lease.connection(), month, &found).await?;
+                found.retain(|event| has_phrases(event, added.get(&event.id), &part.search.condition));
+            }
+            events.append(&mut found);
             if !phrases || read < wanted as usize || events.len() >= part.limit as usize {
                 break;
             }
@@ -118,9 +122,11 @@ impl<'a> Part<'a> {
     }
 }
 
-fn has_phrases(event: &Event, condition: &Condition) -> bool {
+/// Whether the texts of the event and those that were `added` to it have the phrases.
+fn has_phrases(event: &Event, added: Option<&String>, condition: &Condition) -> bool {
     let mut folded = String::new();
     fold_texts(&event.body, &mut folded);
+    added.into_iter().for_each(|added| folded.push_str(added));
     condition.words.phrases_in(&folded)
 }
 

@@ -24,8 +24,12 @@ pub(super) const MAIN: Schema = Schema {
 };
 
 /// A month of events.
-pub(super) const MONTH: Schema =
-    Schema { migrations: &[include_str!("../../../migrations/sqlite/month/0001_events.sql")] };
+pub(super) const MONTH: Schema = Schema {
+    migrations: &[
+        include_str!("../../../migrations/sqlite/month/0001_events.sql"),
+        include_str!("../../../migrations/sqlite/month/0003_annotations.sql"),
+    ],
+};
 
 impl Schema {
     /// The version this program writes.

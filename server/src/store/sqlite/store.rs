@@ -9,6 +9,7 @@ use app::ports::clock::Clock;
 use app::ports::events::EventWriter;
 use async_trait::async_trait;
 
+use super::annotations::AnnotatedMonths;
 use super::connection::Readers;
 use super::dictionary::{InUse, Kind, Trainee};
 use super::docs::Docs;
@@ -17,7 +18,7 @@ use super::error::OpenError;
 use super::lock::FolderLock;
 use super::main::{MAIN_FILE, MainDatabase};
 use super::month::{Month, Months};
-use super::month_file::check;
+use super::month_file::{check, migrate};
 use super::options::StoreOptions;
 use super::private;
 use super::row::Row;
@@ -41,9 +42,10 @@ pub struct SqliteStore {
     pub(super) readers: Arc<Readers>,
     trainees: [Arc<Trainee>; 2],
     pub(super) text_dictionaries: RwLock<BTreeMap<Month, Arc<TextDictionary>>>,
+    pub(super) annotated: Arc<AnnotatedMonths>,
     source_names: RwLock<BTreeMap<i64, String>>,
     encoders: Arc<Shelf>,
-    writer: Writer,
+    pub(super) writer: Writer,
     _lock: FolderLock,
 }
 
@@ -59,14 +61,25 @@ impl SqliteStore {
         private::make_dir(&options.dir).map_err(io)?;
         let lock = FolderLock::take(&options.dir, &options.address)?;
         let months = Arc::new(Months::scan(&options.dir).map_err(io)?);
+        let mut outdated = Vec::new();
         for month in months.all() {
-            check(&months.file(month)).await?;
+            outdated.extend(check(&months.file(month)).await?.then_some(month));
         }
         let main = Arc::new(MainDatabase::open(&options.dir).await?);
+        for month in outdated {
+            migrate(&months.file(month)).await?;
+        }
         let unreadable = |cause| OpenError::Unreadable { file: options.dir.join(MAIN_FILE), cause };
         let payloads = Trainee::load(&main, Kind::Payloads).await.map_err(unreadable)?;
         let texts = Trainee::load(&main, Kind::Texts).await.map_err(unreadable)?;
-        let context = Context { options: options.clone(), main: Arc::clone(&main), months: Arc::clone(&months), clock };
+        let annotated = Arc::new(AnnotatedMonths::default());
+        let context = Context {
+            options: options.clone(),
+            main: Arc::clone(&main),
+            months: Arc::clone(&months),
+            annotated: Arc::clone(&annotated),
+            clock,
+        };
         Ok(Arc::new(Self {
             writer: Writer::start(context),
             options,
@@ -76,6 +89,7 @@ impl SqliteStore {
             readers: Arc::new(Readers::new()),
             trainees: [Arc::new(payloads), Arc::new(texts)],
             text_dictionaries: RwLock::default(),
+            annotated,
             source_names: RwLock::default(),
             encoders: Arc::default(),
             _lock: lock,

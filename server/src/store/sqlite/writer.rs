@@ -1,6 +1,7 @@
 //! The one writer: it takes whatever waits in the bounded queue, commits it month by month, and answers when it is on disk.
 //! While one group is being committed the next one gathers, so groups are as large as the load is high.
 
+mod annotate;
 #[cfg(test)]
 mod full_disk;
 mod months;
@@ -11,10 +12,12 @@ use std::time::Duration;
 
 use app::domain::error::StoreError;
 use app::domain::event::Appended;
+use app::ports::annotations::Annotated;
 use app::ports::clock::Clock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use self::task::Task;
+use super::annotations::{AnnotatedMonths, Note};
 use super::dictionary::InUse;
 use super::main::MainDatabase;
 use super::month::Months;
@@ -33,8 +36,16 @@ struct Batch {
     _room: (OwnedSemaphorePermit, OwnedSemaphorePermit),
 }
 
+/// An entry for an event, with its place in the queue.
+struct Annotation {
+    note: Note,
+    reply: oneshot::Sender<Result<Annotated, StoreError>>,
+    _room: (OwnedSemaphorePermit, OwnedSemaphorePermit),
+}
+
 enum Command {
     Append(Batch),
+    Annotate(Box<Annotation>),
     Close(oneshot::Sender<()>),
 }
 
@@ -80,6 +91,14 @@ impl Writer {
         answer.await.map_err(|_| StoreError::Unavailable)?
     }
 
+    /// Adds an entry to an event.
+    pub(super) async fn annotate(&self, room: Room, note: Note) -> Result<Annotated, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let annotation = Box::new(Annotation { note, reply, _room: room.0 });
+        self.queue.send(Command::Annotate(annotation)).map_err(|_| StoreError::Unavailable)?;
+        answer.await.map_err(|_| StoreError::Unavailable)?
+    }
+
     /// Takes nothing more, commits all that was taken, writes the logs into their files, and ends.
     pub(super) async fn close(&self) {
         // All the room there is: then no batch is being encoded any more, which may write new words to the main database.
@@ -101,5 +120,6 @@ pub(super) struct Context {
     pub(super) options: StoreOptions,
     pub(super) main: Arc<MainDatabase>,
     pub(super) months: Arc<Months>,
+    pub(super) annotated: Arc<AnnotatedMonths>,
     pub(super) clock: Arc<dyn Clock>,
 }

@@ -79,7 +79,8 @@ async fn a_disk_that_fills_up_in_a_commit_stores_nothing_of_it_and_the_next_one_
     let terms = Terms::default();
     let months = Arc::new(Months::scan(folder.path()).unwrap());
     let options = StoreOptions { min_free_bytes: 0, ..StoreOptions::new(folder.path()) };
-    let context = Context { options, main: Arc::clone(&main), months: Arc::clone(&months), clock: Arc::new(Standing) };
+    let (annotated, clock) = (Arc::default(), Arc::new(Standing));
+    let context = Context { options, main: Arc::clone(&main), months: Arc::clone(&months), annotated, clock };
     let mut task = Task::new(context);
     let month = Month::of(NOW);
     let stored = || async {

@@ -6,10 +6,11 @@ use std::time::Instant;
 
 use app::domain::error::StoreError;
 use app::domain::event::Appended;
+use app::ports::annotations::Annotated;
 use futures::future::join_all;
 use tokio::sync::mpsc;
 
-use super::{Batch, Command, Context, IDLE};
+use super::{Annotation, Batch, Command, Context, IDLE};
 use crate::store::sqlite::dictionary::InUse;
 use crate::store::sqlite::error::{repeat, store_error};
 use crate::store::sqlite::month::Month;
@@ -57,8 +58,13 @@ impl Task {
                 BTreeSet::new()
             }
         };
+        let mut behind = None;
         loop {
-            match tokio::time::timeout(IDLE, commands.recv()).await {
+            let next = match behind.take() {
+                Some(command) => Ok(Some(command)),
+                None => tokio::time::timeout(IDLE, commands.recv()).await,
+            };
+            match next {
                 Ok(None) => break,
                 Ok(Some(Command::Close(done))) => {
                     commands.close();
@@ -67,7 +73,8 @@ impl Task {
                     let _ = done.send(());
                     return;
                 }
-                Ok(Some(Command::Append(first))) => self.group(first, &mut commands).await,
+                Ok(Some(Command::Append(first))) => behind = self.group(first, &mut commands).await,
+                Ok(Some(Command::Annotate(annotation))) => self.add_entry(*annotation).await,
                 Err(_) => {}
             }
             self.seal_idle().await;
@@ -75,30 +82,40 @@ impl Task {
         self.close().await;
     }
 
-    /// Commits the batch and whatever waits behind it.
-    async fn group(&mut self, first: Batch, commands: &mut mpsc::UnboundedReceiver<Command>) {
+    async fn add_entry(&mut self, Annotation { note, reply, _room }: Annotation) {
+        let month = Month::of_id(note.whose.event);
+        let answer = self.annotate(note).await;
+        match &answer {
+            Ok(Annotated::Added { .. }) => self.context.annotated.add(month),
+            Ok(_) => {}
+            Err(error) => {
+                tracing::error!(%month, error = %error, "An annotation could not be committed; its author was told so")
+            }
+        }
+        // The caller may have gone; what was sent is stored all the same.
+        let _ = reply.send(answer);
+    }
+
+    /// Commits the batch and the batches that wait behind it, and gives the command that stands behind these.
+    async fn group(&mut self, first: Batch, commands: &mut mpsc::UnboundedReceiver<Command>) -> Option<Command> {
         let mut events = first.rows.len();
         let mut batches = vec![first];
-        let mut closing = None;
+        let mut behind = None;
         while events < self.context.options.group_events {
             match commands.try_recv() {
                 Ok(Command::Append(batch)) => {
                     events += batch.rows.len();
                     batches.push(batch);
                 }
-                Ok(Command::Close(done)) => {
-                    closing = Some(done);
+                Ok(other) => {
+                    behind = Some(other);
                     break;
                 }
                 Err(_) => break,
             }
         }
         self.commit(batches).await;
-        if let Some(done) = closing {
-            commands.close();
-            self.close().await;
-            let _ = done.send(());
-        }
+        behind
     }
 
     pub(super) async fn commit(&mut self, batches: Vec<Batch>) {
@@ -184,7 +201,7 @@ impl Task {
         }
     }
 
-    fn check_room(&self) -> Result<(), StoreError> {
+    pub(super) fn check_room(&self) -> Result<(), StoreError> {
         let options = &self.context.options;
         let disk = rustix::fs::statvfs(&options.dir).map_err(|error| StoreError::Database(Box::new(error)))?;
         let free = disk.f_bavail.saturating_mul(disk.f_frsize);
