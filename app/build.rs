@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
-const NAMESPACES: [&str; 6] = ["common", "event", "journal", "login", "setup", "statistics"];
+const NAMESPACES: [&str; 7] = ["common", "event", "export", "journal", "login", "setup", "statistics"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");

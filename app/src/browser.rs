@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod clipboard;
 pub mod document;
+pub mod download;
 pub mod form;
 pub mod last_list;
 pub mod menu;

@@ -8,6 +8,7 @@ pub mod error;
 pub mod event;
 pub mod event_row;
 pub mod event_view;
+pub mod export;
 pub mod facet;
 pub mod filter;
 pub mod histogram;

@@ -1,8 +1,10 @@
 //! The parts that pages are made of: signals in, callbacks and links out. None of them fetches.
 
 pub mod code;
+pub mod columns;
 pub mod copy_link;
 pub mod event_list;
+pub mod export_menu;
 pub mod feature;
 pub mod filter_chips;
 pub mod filter_form;

@@ -7,6 +7,7 @@ pub mod caller;
 pub mod cookies;
 pub mod event_json;
 pub mod events;
+pub mod export;
 pub mod health;
 pub mod ingest;
 pub mod local_path;
@@ -20,6 +21,7 @@ pub mod session;
 pub mod setup;
 pub mod state;
 pub mod statistics;
+pub mod statistics_export;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -41,8 +43,10 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
     let api = Router::new()
         .merge(events::routes())
         .merge(payload::routes())
+        .merge(export::routes())
         .merge(annotations::routes())
         .merge(statistics::routes())
+        .merge(statistics_export::routes())
         .with_state(state.clone());
     Router::new()
         .merge(api)

@@ -4,6 +4,7 @@ pub mod auth;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod export;
 pub mod generate;
 pub mod http;
 pub mod import;

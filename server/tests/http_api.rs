@@ -12,6 +12,8 @@
 
 #[path = "http_api/event.rs"]
 mod event;
+#[path = "http_api/export.rs"]
+mod export;
 #[path = "http_api/ingest.rs"]
 mod ingest;
 #[path = "http_api/pages.rs"]

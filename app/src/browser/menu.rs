@@ -15,6 +15,16 @@ pub fn close(details: NodeRef<Details>) {
     }
 }
 
+/// Closes the menu in which something was chosen, and gives the focus back to its button.
+pub fn close_around(event: &leptos::ev::MouseEvent) {
+    let chosen = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let Some(menu) = chosen.and_then(|chosen| chosen.closest("details").ok().flatten()) else { return };
+    menu.unchecked_ref::<web_sys::HtmlDetailsElement>().set_open(false);
+    if let Ok(Some(summary)) = menu.query_selector("summary") {
+        focus(summary.unchecked_ref());
+    }
+}
+
 /// Closes a menu whose focus went elsewhere. Without the window's focus (another tab, another program) it stays.
 pub fn close_when_left(details: NodeRef<Details>, event: &FocusEvent) {
     let Some(details) = details.get_untracked() else { return };

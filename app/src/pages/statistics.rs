@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod chart;
+pub mod export;
 pub mod figures;
 pub mod legend;
 pub mod period;
@@ -28,6 +29,7 @@ use crate::widgets::page::Page;
 use crate::widgets::state::{Failure, Loading, Notice};
 use address::{Address, Extra, Look};
 use chart::ChartView;
+use export::ExportFigures;
 use legend::Legend;
 use tables::{BucketTable, FeatureTable};
 use toolbar::Toolbar;
@@ -178,6 +180,7 @@ fn Answer(answered: Signal<Answered>) -> impl IntoView {
 fn Full(shown: Signal<Shown>) -> impl IntoView {
     let look = Memo::new(move |_| shown.with(|shown| shown.address.look));
     view! {
+        <ExportFigures shown />
         <Legend shown />
         {move || match look.get() {
             Look::Chart => view! { <ChartView shown /> }.into_any(),

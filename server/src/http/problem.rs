@@ -33,6 +33,11 @@ impl Problem {
         }
     }
 
+    /// Its short, unchanging name, such as `over-limit`.
+    pub fn short_name(&self) -> &str {
+        self.kind.rsplit_once(':').map_or(self.kind.as_str(), |(_, name)| name)
+    }
+
     /// Names the field or parameter at fault.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {

@@ -15,6 +15,7 @@ use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
 use axum::extract::FromRef;
 
+use crate::export::jobs::Exports;
 use crate::ingest::limits::Limits;
 use crate::ingest::rate::RateLimiter;
 
@@ -50,6 +51,8 @@ pub struct AppState {
     pub ports: Ports,
     /// Records what people do.
     pub audit: Arc<dyn AuditLog>,
+    /// The exports that run.
+    pub exports: Arc<Exports>,
     /// How much one sender may send.
     pub limits: Arc<Limits>,
     /// Requests by the SHA-256 of their key.
@@ -64,6 +67,7 @@ impl AppState {
         Self {
             ports,
             audit,
+            exports: Arc::default(),
             key_rate: Arc::new(RateLimiter::new(limits.key_requests_per_s, 1_000)),
             refusal_rate: Arc::new(RateLimiter::new(limits.refusals_per_min, 60_000)),
             limits: Arc::new(limits),

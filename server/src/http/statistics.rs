@@ -6,7 +6,8 @@ use app::domain::access::{Caller, Right};
 use app::domain::error::FieldError;
 use app::domain::filter::Bound;
 use app::domain::outcome::Outcome;
-use app::domain::statistics::{BucketCounts, MAX_BUCKETS, OutcomeCounts, Statistics, StatisticsQuery};
+use app::domain::slug::Slug;
+use app::domain::statistics::{BucketCounts, FeatureCounts, MAX_BUCKETS, OutcomeCounts, Statistics, StatisticsQuery};
 use app::domain::time::{Bucket, Granularity, LocalDay, Timestamp};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -36,19 +37,21 @@ async fn figures(
     RawQuery(raw): RawQuery,
 ) -> Result<Response, Problem> {
     demand(&caller, Right::StatisticsView)?;
-    let query = statistics_query(raw.as_deref(), today(&caller, ports.clock.now()))?;
+    let query = Query::read(raw.as_deref(), &["granularity"])?;
+    let query = statistics_query(query, today(&caller, ports.clock.now()))?;
     let usage = ports.statistics.usage(&caller.scope, &query).await?;
     let statistics = Statistics::of(query.granularity, &query.days, usage);
     Ok(Json(Figures::of(&statistics)).into_response())
 }
 
-fn today(caller: &Caller, now: Timestamp) -> LocalDay {
+/// The caller's day.
+pub(super) fn today(caller: &Caller, now: Timestamp) -> LocalDay {
     let zone: Tz = caller.zone.parse().unwrap_or(Tz::UTC);
     SiteClock::new(zone).at(now).day
 }
 
-fn statistics_query(raw: Option<&str>, today: LocalDay) -> Result<StatisticsQuery, FieldError> {
-    let query = Query::read(raw, &["granularity"])?;
+/// What is to be counted, where a missing end is that of the year.
+pub(super) fn statistics_query(query: Query, today: LocalDay) -> Result<StatisticsQuery, FieldError> {
     let granularity = query.get("granularity", "must be one of hour, day, month, year")?.unwrap_or(Granularity::Month);
     let mut filter = query.filter;
     let from = day("from", filter.from.take())?;
@@ -98,11 +101,32 @@ fn count(granularity: Granularity, days: &RangeInclusive<LocalDay>) -> usize {
 }
 
 #[derive(Serialize)]
-struct Figures<'a> {
+pub(super) struct Figures<'a> {
     granularity: Granularity,
     buckets: Vec<Bar<'a>>,
     total: u64,
     hidden_sites: u32,
+    #[serde(flatten)]
+    tables: Option<Tables<'a>>,
+}
+
+/// What only a file of the figures holds.
+#[derive(Serialize)]
+struct Tables<'a> {
+    from: LocalDay,
+    to: LocalDay,
+    features: Vec<Feature<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<Vec<Bar<'a>>>,
+}
+
+#[derive(Serialize)]
+struct Feature<'a> {
+    module: &'a Slug,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    submodule: Option<&'a Slug>,
+    counts: Counts<'a>,
+    total: u64,
 }
 
 #[derive(Serialize)]
@@ -125,18 +149,43 @@ impl Serialize for Counts<'_> {
 }
 
 impl<'a> Figures<'a> {
-    fn of(statistics: &'a Statistics) -> Self {
-        let bar = |BucketCounts { bucket, counts }: &'a BucketCounts| Bar {
-            bucket: *bucket,
-            counts: Counts(counts),
-            total: counts.total(),
-        };
+    /// The bars and their total.
+    pub(super) fn of(statistics: &'a Statistics) -> Self {
         Self {
             granularity: statistics.granularity,
-            buckets: statistics.buckets.iter().map(bar).collect(),
+            buckets: statistics.buckets.iter().map(Bar::of).collect(),
             total: statistics.total.total(),
             hidden_sites: statistics.hidden_sites,
+            tables: None,
         }
+    }
+
+    /// Adds what the page's tables show besides.
+    pub(super) fn with(
+        mut self,
+        query: &StatisticsQuery,
+        counted: &'a Statistics,
+        before: Option<&'a Statistics>,
+    ) -> Self {
+        let feature = |row: &'a FeatureCounts| Feature {
+            module: &row.module,
+            submodule: row.submodule.as_ref(),
+            counts: Counts(&row.counts),
+            total: row.counts.total(),
+        };
+        self.tables = Some(Tables {
+            from: *query.days.start(),
+            to: *query.days.end(),
+            features: counted.features.iter().map(feature).collect(),
+            previous: before.map(|before| before.buckets.iter().map(Bar::of).collect()),
+        });
+        self
+    }
+}
+
+impl<'a> Bar<'a> {
+    fn of(BucketCounts { bucket, counts }: &'a BucketCounts) -> Self {
+        Self { bucket: *bucket, counts: Counts(counts), total: counts.total() }
     }
 }
 
@@ -145,7 +194,8 @@ mod tests {
     use super::*;
 
     fn read(raw: &str) -> Result<(String, String, Granularity), FieldError> {
-        let query = statistics_query(Some(raw), "2026-11-22".parse().unwrap())?;
+        let query = Query::read(Some(raw), &["granularity"])?;
+        let query = statistics_query(query, "2026-11-22".parse().unwrap())?;
         Ok((query.days.start().to_string(), query.days.end().to_string(), query.granularity))
     }
 

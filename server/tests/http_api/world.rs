@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use serde_json::Value;
+use server::http::state::Ports;
 use server::ingest::limits::Limits;
 
 use crate::support::{Answer, TestApp, request};
@@ -57,11 +58,23 @@ impl World {
     }
 
     pub(crate) async fn with(limits: Limits) -> Self {
+        Self::made(limits, |_| {}).await
+    }
+
+    /// With something between its routes and its store.
+    pub(crate) async fn over(between: impl FnOnce(&mut Ports)) -> Self {
+        Self::made(Limits::default(), between).await
+    }
+
+    async fn made(limits: Limits, between: impl FnOnce(&mut Ports)) -> Self {
         let failure = Arc::new(Mutex::new(None));
         let told = failure.clone();
         let app = TestApp::start_on(
             |settings| settings.limits = limits,
-            |ports| ports.writer = Arc::new(Unreliable { writer: ports.writer.clone(), failure: told }),
+            |ports| {
+                ports.writer = Arc::new(Unreliable { writer: ports.writer.clone(), failure: told });
+                between(ports);
+            },
         )
         .await;
         app.site("lyon", "Europe/Paris").await;
@@ -99,7 +112,7 @@ impl World {
         self.get_as(Role::Staff, &[], uri).await
     }
 
-    async fn token(&self, role: Role, sites: &[&str]) -> String {
+    pub(crate) async fn token(&self, role: Role, sites: &[&str]) -> String {
         let email = format!("{}.{}@example.org", role.as_str(), sites.join("."));
         let known = self.app.ports.accounts.accounts().await.unwrap();
         if known.iter().all(|account| account.email != email) {
