@@ -24,3 +24,4 @@ pub mod statistics;
 mod terms;
 pub mod theme;
 pub mod time;
+pub mod timeline;

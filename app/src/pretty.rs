@@ -1,9 +1,16 @@
 //! Bodies of requests and responses made readable. Pure; every character of the original stays, only the white space between tokens changes,
 //! and nothing of it is ever run or taken for markup.
 
+pub mod agent;
 pub mod body;
+pub mod curl;
+pub mod difference;
+pub mod find;
+pub mod fold;
 pub mod form;
 pub mod json;
+pub mod removed;
+pub mod tokens;
 pub mod visible;
 pub mod xml;
 

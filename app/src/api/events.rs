@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
-use crate::domain::event_view::{EventView, Layout, PayloadText};
+use crate::domain::event_view::{EventView, Found, Layout, PayloadText};
 use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
 use crate::domain::payload::PayloadKind;
 use crate::domain::site::Site;
 use crate::domain::statistics::KnownFeature;
+use crate::domain::timeline::Step;
 
 /// How many rows a page fetches at once.
 pub const PAGE: u32 = 100;
@@ -39,6 +40,32 @@ pub struct PayloadRequest {
     pub layout: Layout,
     /// Where the piece begins, in bytes of the laid-out text.
     pub from: u64,
+    /// How far it is to go on, in bytes of the laid-out text; 0 for a piece of the usual size.
+    pub until: u64,
+}
+
+/// What to look for in a payload.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FindRequest {
+    /// Whose payload.
+    pub event: EventId,
+    /// Which of its payloads.
+    pub kind: PayloadKind,
+    /// How its text is laid out.
+    pub layout: Layout,
+    /// What to look for, whatever its case and accents.
+    pub words: String,
+}
+
+/// A request as a command.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Command {
+    /// The command, in several lines.
+    pub text: String,
+    /// Whether a removed secret is to be put back by hand.
+    pub has_gaps: bool,
+    /// Whether it reads the body from a file.
+    pub from_file: bool,
 }
 
 /// What a filter form offers.
@@ -111,7 +138,7 @@ pub async fn read_event(
 pub async fn read_timeline(
     /// One event of the affair.
     id: EventId,
-) -> Result<Vec<EventRow>, AppError> {
+) -> Result<Vec<Step>, AppError> {
     use crate::api::{guard, zones};
     use crate::domain::access::Right;
     use crate::ports::events::EventReader;
@@ -119,7 +146,8 @@ pub async fn read_timeline(
     let caller = guard::require(Right::JournalView)?;
     let events = guard::port::<dyn EventReader>()?.timeline(&caller.scope, id).await?;
     let zone = zones::zone_of(&caller);
-    Ok(events.iter().map(|event| EventRow::of(event, zones::offset_s(zone, event.body.occurred))).collect())
+    let step = |event| Step::of(event, zones::offset_s(zone, event.body.occurred));
+    Ok(events.iter().map(step).collect())
 }
 
 /// A piece of a payload as text. Asks for `payload.view`, and records the reading.
@@ -142,6 +170,56 @@ pub async fn read_payload(
     let audit = guard::port::<dyn AuditLog>()?;
     audit.record_payload_read(&caller, &guard::origin()?, request.event, request.kind).await;
     Ok(assemble::text(&request, payload))
+}
+
+/// Where words stand in a payload, all of it and not only the pieces that are shown. Asks for `payload.view`, and records the reading.
+///
+/// # Errors
+/// [`AppError::NotFound`] if there is no such payload or the reader may not read it.
+#[server(prefix = "/fn", endpoint = "payload_find", input = Json)]
+pub async fn find_in_payload(
+    /// Where and what.
+    request: FindRequest,
+) -> Result<Found, AppError> {
+    use crate::api::guard;
+    use crate::domain::access::Right;
+    use crate::ports::audit::AuditLog;
+    use crate::ports::events::EventReader;
+
+    let caller = guard::require(Right::PayloadView)?;
+    let reader = guard::port::<dyn EventReader>()?;
+    let payload = reader.payload(&caller.scope, request.event, request.kind).await?.ok_or(AppError::NotFound)?;
+    let audit = guard::port::<dyn AuditLog>()?;
+    audit.record_payload_read(&caller, &guard::origin()?, request.event, request.kind).await;
+    Ok(assemble::found(request, &payload))
+}
+
+/// The request of an event as a command of curl. Asks for `payload.view`, and records the reading.
+///
+/// # Errors
+/// [`AppError::NotFound`] if the event has no request to an address of the web, or the reader may not see it.
+#[server(prefix = "/fn", endpoint = "payload_command", input = Json)]
+pub async fn read_command(
+    /// Whose request.
+    id: EventId,
+) -> Result<Command, AppError> {
+    use crate::api::guard;
+    use crate::domain::access::Right;
+    use crate::ports::audit::AuditLog;
+    use crate::ports::events::EventReader;
+
+    let caller = guard::require(Right::PayloadView)?;
+    let reader = guard::port::<dyn EventReader>()?;
+    let event = reader.event(&caller.scope, id).await?.ok_or(AppError::NotFound)?;
+    if !caller.scope.can(Right::PayloadView, &event.site) {
+        return Err(AppError::NotFound);
+    }
+    let request = reader.payload(&caller.scope, id, PayloadKind::Request).await?;
+    if request.is_some() {
+        let audit = guard::port::<dyn AuditLog>()?;
+        audit.record_payload_read(&caller, &guard::origin()?, id, PayloadKind::Request).await;
+    }
+    assemble::command(&event, request.as_ref()).ok_or(AppError::NotFound)
 }
 
 /// What the filter form offers. Asks for `journal.view`.

@@ -1,5 +1,7 @@
 //! One event with all that its page says, and its payloads as text.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use super::event::{Actor, Details, Event, EventId};
@@ -8,6 +10,8 @@ use super::payload::{PayloadInfo, PayloadKind};
 use super::slug::Slug;
 use super::terms::terms;
 use super::time::{LocalTime, Timestamp};
+use crate::pretty::body::Syntax;
+use crate::pretty::tokens::Within;
 
 /// An instant and a clock's distance from UTC at that moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +53,8 @@ pub struct EventTimes {
     pub received: Moment,
     /// When its background task should have begun, on the reader's clock.
     pub scheduled: Option<Moment>,
+    /// When it was over, on the reader's clock, if it is known how long it took: an event's own time is that of its beginning.
+    pub ended: Option<Moment>,
     /// The reader's IANA zone.
     pub zone: String,
     /// Whether its time was in the future on receipt.
@@ -148,6 +154,17 @@ impl EventView {
         }
     }
 
+    /// Whether its request can be written as a command: the reader may read it, and it went to an address of the web.
+    pub fn has_command(&self) -> bool {
+        let url = self.details.http.as_ref().and_then(|http| http.url.as_deref());
+        self.payloads_readable && url.is_some_and(crate::pretty::curl::is_web)
+    }
+
+    /// By how many milliseconds its background task began later than it should have; `None` if it is not known when it should have begun.
+    pub fn late_ms(&self) -> Option<i64> {
+        self.times.scheduled.map(|scheduled| self.times.occurred.at.0 - scheduled.at.0)
+    }
+
     /// Whether other events may belong to the same affair.
     pub fn has_timeline(&self) -> bool {
         self.correlation_id.is_some() || self.details.operation_id.is_some()
@@ -171,6 +188,14 @@ pub struct PayloadText {
     pub kind: PayloadKind,
     /// Header names (lower case) and values.
     pub headers: Vec<(String, String)>,
+    /// How the text is to be read.
+    pub syntax: Syntax,
+    /// In what the piece begins.
+    pub within: Within,
+    /// Where the piece begins, in bytes of the laid-out text.
+    pub start: u64,
+    /// The names of what redaction removed from the headers and the kept body, as far as names tell; at most a few.
+    pub removed: Vec<String>,
     /// The piece; `None` if the payload is no text and can only be downloaded.
     pub text: Option<String>,
     /// Where the next piece begins, in bytes of the laid-out text; `None` at the end.
@@ -179,20 +204,40 @@ pub struct PayloadText {
     pub has_layout: bool,
 }
 
-/// The most bytes of text in one piece.
-pub const MAX_PIECE: usize = 64 * 1024;
+/// Where a payload's words stand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// What was looked for.
+    pub words: String,
+    /// Where it stands, in bytes of the laid-out text, in their order.
+    pub places: Vec<Range<u64>>,
+    /// Whether there are more than these.
+    pub more: bool,
+}
 
-/// The piece of `text` that begins at byte `from`, and where the next begins. It ends at a line's end where it can, and always between
-/// characters.
-pub fn piece(text: &str, from: u64) -> (&str, Option<u64>) {
-    let start = text.ceil_char_boundary(usize::try_from(from).unwrap_or(text.len()).min(text.len()));
+/// The most bytes of text in the piece that comes with the page: each of its words is written twice, as markup and by the program.
+pub const FIRST_PIECE: usize = 16 * 1024;
+/// The most bytes of text in any other piece.
+pub const MAX_PIECE: usize = 64 * 1024;
+/// The most bytes of text in the pieces that lead to a place further on.
+pub const MAX_LEAP: usize = 1024 * 1024;
+
+/// The piece of `text` that begins at byte `from`, and where the next begins. It goes on as far as byte `until`, within [`MAX_LEAP`]; it ends
+/// at a line's end where it can, and always between characters.
+pub fn piece(text: &str, from: u64, until: u64) -> (Range<usize>, Option<u64>) {
+    let within = |at: u64| text.ceil_char_boundary(usize::try_from(at).unwrap_or(text.len()).min(text.len()));
+    let start = within(from);
+    let most = if from == 0 && until == 0 { FIRST_PIECE } else { MAX_PIECE };
+    let size = within(until).saturating_sub(start).clamp(most, MAX_LEAP);
     let rest = &text[start..];
-    if rest.len() <= MAX_PIECE {
-        return (rest, None);
+    if rest.len() <= size {
+        return (start..text.len(), None);
     }
-    let limit = rest.floor_char_boundary(MAX_PIECE);
-    let end = rest[..limit].rfind('\n').map_or(limit, |at| at + 1);
-    (&rest[..end], u64::try_from(start + end).ok())
+    // A place to be reached must not lie behind the line's end before it.
+    let limit = rest.floor_char_boundary(size);
+    let least = if size > most { limit - 1 } else { 0 };
+    let end = rest[least..limit].rfind('\n').map_or(limit, |at| least + at + 1);
+    (start..start + end, u64::try_from(start + end).ok())
 }
 
 #[cfg(test)]
@@ -208,9 +253,9 @@ mod tests {
             let mut whole = String::new();
             let mut from = Some(0);
             while let Some(at) = from {
-                let (part, next) = piece(&text, at);
+                let (part, next) = piece(&text, at, 0);
                 prop_assert!(part.len() <= MAX_PIECE && next.is_none_or(|next| next > at));
-                whole.push_str(part);
+                whole.push_str(&text[part]);
                 from = next;
             }
             prop_assert_eq!(whole, text);
@@ -219,6 +264,15 @@ mod tests {
 
     #[test]
     fn a_piece_past_the_end_is_empty() {
-        assert_eq!(piece("abc", 99), ("", None));
+        assert_eq!(piece("abc", 99, 0), (3..3, None));
+    }
+
+    #[test]
+    fn a_piece_reaches_the_place_that_is_asked_for() {
+        let text = "0123456789\n".repeat(30_000);
+        let (part, next) = piece(&text, 16_000, 200_003);
+        assert!(part.contains(&200_002) && part.len() < 200_000 && next.is_some());
+        let (part, _) = piece(&text, 0, 0);
+        assert!(part.len() <= FIRST_PIECE && text[part].ends_with('\n'));
     }
 }

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::event::EventId;
 use super::terms::terms;
+
+/// What stands where a secret was removed before storage.
+pub const REDACTED: &str = "[redacted]";
 
 terms! {
     /// Which of an event's payloads.
@@ -70,4 +74,29 @@ pub struct Payload {
     pub headers: Vec<(String, String)>,
     /// The kept bytes.
     pub body: Arc<[u8]>,
+}
+
+/// How a payload is called as a file: made of digits and words of ours only.
+pub fn payload_file(event: EventId, kind: PayloadKind, content_type: &str) -> String {
+    format!("event-{event}-{kind}.{}", extension(content_type))
+}
+
+/// The usual end of a file's name for a media type.
+fn extension(content_type: &str) -> &'static str {
+    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    match essence.as_str() {
+        "application/pdf" => "pdf",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "application/zip" => "zip",
+        "application/gzip" => "gz",
+        "application/x-zpl" => "zpl",
+        "text/html" => "html",
+        "text/csv" => "csv",
+        json if json.ends_with("json") => "json",
+        xml if xml.ends_with("xml") => "xml",
+        text if text.starts_with("text/") => "txt",
+        _ => "bin",
+    }
 }

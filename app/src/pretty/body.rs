@@ -1,9 +1,11 @@
 //! What a body is, as far as a viewer must know: by its media type, and where that says nothing, by its bytes.
 
+use serde::{Deserialize, Serialize};
+
 use super::{form, json, xml};
 
 /// How a body can be shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Syntax {
     /// JSON, or several JSON documents on lines of their own.
     Json,

@@ -59,7 +59,7 @@ pub fn code(c: char) -> String {
 
 /// Controls, direction marks, zero-width and tag characters, and the line separators that are not `\n`. The zero-width joiners stay: emoji
 /// and several scripts need them.
-fn deceives(c: char) -> bool {
+pub fn deceives(c: char) -> bool {
     let control = c.is_control() && !matches!(c, '\n' | '\t');
     let direction =
         matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

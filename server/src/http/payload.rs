@@ -2,7 +2,7 @@
 
 use app::domain::access::Right;
 use app::domain::error::AppError;
-use app::domain::payload::{Payload, PayloadKind};
+use app::domain::payload::{Payload, PayloadKind, payload_file};
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -40,7 +40,7 @@ async fn download(
     let id = event_id(&id)?;
     let payload = state.ports.events.payload(&caller.scope, id, kind).await?.ok_or(AppError::NotFound)?;
     state.audit.record_payload_read(&caller, &origin, id, kind).await;
-    let name = format!("event-{id}-{kind}.{}", extension(&payload.info.content_type));
+    let name = payload_file(id, kind, &payload.info.content_type);
     Ok(attachment(&payload, &name))
 }
 
@@ -58,24 +58,4 @@ fn attachment(payload: &Payload, name: &str) -> Response {
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
     ];
     (headers, Body::from(Bytes::copy_from_slice(&payload.body))).into_response()
-}
-
-/// The usual end of a file's name for a media type.
-pub fn extension(content_type: &str) -> &'static str {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    match essence.as_str() {
-        "application/pdf" => "pdf",
-        "image/png" => "png",
-        "image/jpeg" => "jpg",
-        "image/gif" => "gif",
-        "application/zip" => "zip",
-        "application/gzip" => "gz",
-        "application/x-zpl" => "zpl",
-        "text/html" => "html",
-        "text/csv" => "csv",
-        json if json.ends_with("json") => "json",
-        xml if xml.ends_with("xml") => "xml",
-        text if text.starts_with("text/") => "txt",
-        _ => "bin",
-    }
 }

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use edit::Redacted;
 
 /// What stands where a secret was.
-pub const REDACTED: &str = "[redacted]";
+pub const REDACTED: &str = app::domain::payload::REDACTED;
 
 /// Whether the text has to stay valid JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

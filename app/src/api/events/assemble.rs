@@ -1,14 +1,21 @@
 //! From what the ports answer to what the pages show.
 
+use std::ops::Range;
+
 use crate::api::zones;
 use crate::domain::access::{Caller, Right};
 use crate::domain::event::Event;
-use crate::domain::event_view::{EventSite, EventTimes, EventView, Layout, Moment, PayloadText, piece};
-use crate::domain::payload::Payload;
+use crate::domain::event_view::{EventSite, EventTimes, EventView, Found, Layout, Moment, PayloadText, piece};
+use crate::domain::payload::{Payload, PayloadKind, REDACTED, payload_file};
 use crate::domain::site::Site;
+use crate::domain::time::Timestamp;
 use crate::pretty::body::{Syntax, formatted, syntax};
+use crate::pretty::curl::{Body, Request, curl};
+use crate::pretty::find::{MAX_HITS, find};
+use crate::pretty::removed::removed;
+use crate::pretty::tokens::{Within, tokens};
 
-use super::PayloadRequest;
+use super::{Command, FindRequest, PayloadRequest};
 
 pub(super) fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
     let zone = zones::zone_of(caller);
@@ -19,6 +26,10 @@ pub(super) fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
         recorded: body.recorded.map(|at| zones::moment(zone, at)),
         received: zones::moment(zone, body.received),
         scheduled: body.details.job.as_ref().and_then(|job| job.scheduled_for).map(|at| zones::moment(zone, at)),
+        ended: body
+            .duration_ms
+            .and_then(|ms| i64::try_from(ms).ok())
+            .map(|ms| zones::moment(zone, Timestamp(body.occurred.0.saturating_add(ms).min(Timestamp::MAX.0)))),
         zone: zone.name().to_owned(),
         from_future: body.from_future,
     };
@@ -33,25 +44,67 @@ pub(super) fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
 }
 
 pub(super) fn text(request: &PayloadRequest, payload: Payload) -> PayloadText {
+    let (syntax, whole) = laid_out(request.layout, &payload);
+    let text = whole.as_deref().unwrap_or_default();
+    let (range, next) = piece(text, request.from, request.until);
+    let (_, within) = tokens(syntax, &text[..range.start], Within::Nothing);
+    PayloadText {
+        kind: request.kind,
+        syntax,
+        within,
+        start: u64::try_from(range.start).unwrap_or_default(),
+        removed: removed(&payload.headers, syntax, text),
+        headers: payload.headers,
+        text: whole.as_ref().map(|text| text[range].to_owned()),
+        next,
+        has_layout: matches!(syntax, Syntax::Json | Syntax::Xml | Syntax::Form),
+    }
+}
+
+/// The whole text; `None` if the payload is no text.
+fn laid_out(layout: Layout, payload: &Payload) -> (Syntax, Option<String>) {
     let syntax = syntax(&payload.info.content_type, &payload.body);
-    let whole = match request.layout {
+    let whole = match layout {
         _ if syntax == Syntax::Binary => None,
         Layout::Formatted => formatted(syntax, &payload.body),
         Layout::Raw => Some(String::from_utf8_lossy(&payload.body).into_owned()),
     };
-    let (text, next) = match whole.as_deref().map(|whole| piece(whole, request.from)) {
-        Some((text, next)) => (Some(text.to_owned()), next),
-        None => (None, None),
+    (syntax, whole)
+}
+
+pub(super) fn found(request: FindRequest, payload: &Payload) -> Found {
+    let (_, whole) = laid_out(request.layout, payload);
+    let mut places = find(whole.as_deref().unwrap_or_default(), &request.words);
+    let more = places.len() > MAX_HITS;
+    places.truncate(MAX_HITS);
+    let wide = |range: Range<usize>| range.start as u64..range.end as u64;
+    Found { words: request.words, places: places.into_iter().map(wide).collect(), more }
+}
+
+pub(super) fn command(event: &Event, request: Option<&Payload>) -> Option<Command> {
+    let http = event.body.details.http.as_ref()?;
+    let file = request.map(|payload| payload_file(event.id, PayloadKind::Request, &payload.info.content_type));
+    let headers = request.map(|payload| payload.headers.as_slice()).unwrap_or_default();
+    let text = request.filter(|payload| !payload.info.truncated).and_then(|payload| {
+        match syntax(&payload.info.content_type, &payload.body) {
+            Syntax::Binary => None,
+            _ => std::str::from_utf8(&payload.body).ok(),
+        }
+    });
+    let body = match (text, &file) {
+        (Some(""), _) | (None, None) => Body::None,
+        (Some(text), _) => Body::Text(text),
+        (None, Some(file)) => Body::File(file),
     };
-    let has_layout = matches!(syntax, Syntax::Json | Syntax::Xml | Syntax::Form);
-    PayloadText { kind: request.kind, headers: payload.headers, text, next, has_layout }
+    let text = curl(&Request { method: http.method.as_deref(), url: http.url.as_deref()?, headers, body })?;
+    Some(Command { has_gaps: text.contains(REDACTED), from_file: matches!(body, Body::File(_)), text })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::event::EventId;
-    use crate::domain::payload::{PayloadInfo, PayloadKind};
+    use crate::domain::payload::PayloadInfo;
 
     fn payload(content_type: &str, body: &[u8]) -> Payload {
         let size = body.len() as u64;
@@ -67,7 +120,7 @@ mod tests {
     }
 
     fn request(layout: Layout) -> PayloadRequest {
-        PayloadRequest { event: EventId(1), kind: PayloadKind::Request, layout, from: 0 }
+        PayloadRequest { event: EventId(1), kind: PayloadKind::Request, layout, from: 0, until: 0 }
     }
 
     #[test]
