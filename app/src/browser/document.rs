@@ -75,6 +75,18 @@ pub async fn copy(text: &str) -> bool {
     wasm_bindgen_futures::JsFuture::from(written).await.is_ok()
 }
 
+/// Scrolls an element into the middle of what is seen; one that is not there moves nothing.
+pub fn reveal(id: &str) {
+    let element =
+        web_sys::window().and_then(|window| window.document()).and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Center);
+        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}
+
 /// Opens an address in another tab.
 pub fn open_tab(href: &str) {
     if let Some(window) = web_sys::window() {

@@ -14,6 +14,8 @@ use crate::widgets::state::Missing;
 pub mod detail;
 pub mod details;
 pub mod facts;
+pub mod line;
+pub mod neighbours;
 pub mod payloads;
 pub mod timeline;
 

@@ -29,6 +29,8 @@ pub enum Icon {
     Theme,
     /// An arrow down.
     Down,
+    /// An arrow up.
+    Up,
     /// An arrow to the left.
     Back,
     /// An arrow to the right.
@@ -69,6 +71,7 @@ impl Icon {
                 "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M3 12h18M12 3c3 3 3.5 6 3.5 9s-.5 6-3.5 9c-3-3-3.5-6-3.5-9s.5-6 3.5-9"
             }
             Self::Theme => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 3v18M12 7h5.500M12 11h9M12 15h8M12 19h4",
+            Self::Up => "M6 14.500l6-6 6 6",
             Self::Down => "M6 9.500l6 6 6-6",
             Self::Back => "M14.5 6l-6 6 6 6",
             Self::Forward => "M9.5 6l6 6-6 6",

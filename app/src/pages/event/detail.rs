@@ -6,6 +6,7 @@ use leptos_router::components::A;
 
 use super::details::Details;
 use super::facts::Facts;
+use super::neighbours::Neighbours;
 use super::payloads::Payloads;
 use super::timeline::Timeline;
 use crate::api::events::read_event;
@@ -58,9 +59,7 @@ pub fn EventDetail(
 #[component]
 fn Event(event: EventView) -> impl IntoView {
     let (id, has_timeline) = (event.id, event.has_timeline());
-    // Who may not read them is told so only where there is something to read.
-    let infos = (event.payloads_readable || event.payloads.is_empty()).then(|| event.payloads.clone());
-    let payloads = view! { <Payloads event=id infos redacted=event.redacted /> };
+    let payloads = view! { <Payloads event=event.clone() /> };
     view! {
         <article class="event">
             <Head event=event.clone() />
@@ -68,6 +67,7 @@ fn Event(event: EventView) -> impl IntoView {
             <Details event />
             {payloads}
             {has_timeline.then(|| view! { <Timeline event=id /> })}
+            <Neighbours event=id />
         </article>
     }
 }
@@ -94,8 +94,35 @@ fn Head(event: EventView) -> impl IntoView {
             </p>
             <div class="event-tools">
                 <CopyLink path=format!("/events/{}", event.id) />
+                <CopyId id=event.id />
             </div>
         </header>
+    }
+}
+
+/// A button that puts the id on the clipboard, where the browser lets it.
+#[component]
+fn CopyId(id: EventId) -> impl IntoView {
+    let i18n = use_i18n();
+    let copied = RwSignal::new(false);
+    let can_copy = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    Effect::new(move |_| can_copy.set(crate::browser::document::can_copy()));
+    let copy = move |_| {
+        #[cfg(feature = "hydrate")]
+        leptos::task::spawn_local(async move {
+            copied.set(crate::browser::document::copy(&id.to_string()).await);
+        });
+        #[cfg(not(feature = "hydrate"))]
+        let _ = id;
+    };
+    let label =
+        move || if copied.get() { t!(i18n, common.copied).into_any() } else { t!(i18n, event.copy_id).into_any() };
+    view! {
+        <button type="button" class="button" hidden=move || !can_copy.get() on:click=copy>
+            {icon(Icon::Copy)}
+            <span aria-live="polite">{label}</span>
+        </button>
     }
 }
 

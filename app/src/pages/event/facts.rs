@@ -7,6 +7,7 @@ use crate::domain::language::Language;
 use crate::format::{duration, time};
 use crate::i18n::{Locale, t, td_string, use_i18n};
 use crate::preferences;
+use crate::pretty::agent::agent;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
@@ -29,6 +30,8 @@ pub enum Face {
     Words,
     /// As an id or an address.
     Code,
+    /// As a browser's words for itself, which few people can read.
+    Agent,
 }
 
 /// All facts that are known, in groups.
@@ -48,10 +51,19 @@ pub fn Facts(
 
 fn group(facts: Vec<Fact>) -> impl IntoView {
     let row = |fact: Fact| {
+        let short = agent(&fact.value).map(|agent| {
+            [Some(agent.program.as_str()), agent.system].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        });
         let value = view! { <MarkedText text=fact.value /> };
         let value = match fact.face {
             Face::Words => value.into_any(),
             Face::Code => view! { <code>{value}</code> }.into_any(),
+            Face::Agent => match short {
+                Some(short) => {
+                    view! { <details class="fact-agent"><summary>{short}</summary>{value}</details> }.into_any()
+                }
+                None => value.into_any(),
+            },
         };
         view! {
             <div class="fact">
@@ -123,7 +135,11 @@ fn who(locale: Locale, event: &EventView) -> Vec<Fact> {
         Some(words(td_string!(locale, event.fact.place), site)),
         event.section.as_ref().map(|text| words(td_string!(locale, event.fact.section), text)),
         event.ip.as_ref().map(|ip| code(td_string!(locale, event.fact.ip), ip)),
-        details.user_agent.as_ref().map(|text| words(td_string!(locale, event.fact.user_agent), text)),
+        details.user_agent.as_ref().map(|text| Fact {
+            name: td_string!(locale, event.fact.user_agent),
+            value: text.clone(),
+            face: Face::Agent,
+        }),
         Some(words(td_string!(locale, event.fact.source), &event.source)),
     ]
     .into_iter()

@@ -1,83 +1,124 @@
-//! Requests and responses side by side: what is known of each, its headers, its text, and its download.
+//! Requests and responses side by side, or one at a time where there is no room: what is known of each, its headers, its text, and its download.
 
 use leptos::prelude::*;
 
+use self::command::CopyCommand;
 use self::text::Text;
 use crate::domain::event::EventId;
+use crate::domain::event_view::EventView;
 use crate::domain::payload::{PayloadInfo, PayloadKind};
 use crate::format::size::bytes;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::{t, t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
 
+pub mod body;
+pub mod command;
+pub mod finder;
+pub mod headers;
+pub mod segments;
 pub mod text;
 
 /// All payloads of an event.
 #[component]
 pub fn Payloads(
     /// Whose payloads.
-    event: EventId,
-    /// What is known of them; `None` if the reader may not read them.
-    infos: Option<Vec<PayloadInfo>>,
-    /// How many secrets were removed.
-    redacted: u32,
+    event: EventView,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    if infos.as_ref().is_some_and(Vec::is_empty) && redacted == 0 {
+    if event.payloads.is_empty() && event.redacted == 0 && !event.has_command() {
         return ().into_any();
     }
+    let (id, redacted) = (event.id, event.redacted);
     let removed = (redacted > 0).then(|| {
         view! {
             <p class="event-note">
                 {icon(Icon::Lock)}
-                {t!(i18n, event.redacted, count = move || redacted)}
+                <span>{t!(i18n, event.redacted, count = move || redacted)}</span>
             </p>
         }
     });
-    let panes = match infos {
-        Some(infos) => infos.into_iter().map(|info| view! { <Pane event info /> }).collect_view().into_any(),
-        None => view! {
+    let command = event.has_command().then(|| view! { <CopyCommand event=id /> });
+    // Who may not read them is told so only where there is something to read.
+    let panes = if event.payloads_readable || event.payloads.is_empty() {
+        view! { <Panes event=id infos=event.payloads /> }.into_any()
+    } else {
+        view! {
             <p class="event-note">
                 {icon(Icon::Lock)}
-                {t!(i18n, event.payload.forbidden)}
+                <span>{t!(i18n, event.payload.forbidden)}</span>
             </p>
         }
-        .into_any(),
+        .into_any()
     };
     view! {
         <section class="event-part">
             <h3>{t!(i18n, event.payload.title)}</h3>
             {removed}
-            <div class="payloads">{panes}</div>
+            {command}
+            {panes}
         </section>
     }
     .into_any()
 }
 
 #[component]
-fn Pane(event: EventId, info: PayloadInfo) -> impl IntoView {
+fn Panes(event: EventId, infos: Vec<PayloadInfo>) -> impl IntoView {
+    let kinds: Vec<PayloadKind> = infos.iter().map(|info| info.kind).collect();
+    let shown = RwSignal::new(kinds.first().copied().unwrap_or(PayloadKind::Request));
+    let choice = (kinds.len() > 1).then(|| view! { <Shown kinds shown /> });
+    view! {
+        {choice}
+        <div class="payloads">
+            {infos.into_iter().map(|info| view! { <Pane event info shown /> }).collect_view()}
+        </div>
+    }
+}
+
+/// Where there is room for one only: which.
+#[component]
+fn Shown(kinds: Vec<PayloadKind>, shown: RwSignal<PayloadKind>) -> impl IntoView {
+    let i18n = use_i18n();
+    let choice = move |kind: PayloadKind| {
+        view! {
+            <label class="segment">
+                <input
+                    type="radio"
+                    class="visually-hidden"
+                    name="payload-shown"
+                    checked=shown.get_untracked() == kind
+                    on:change=move |_| shown.set(kind)
+                />
+                <span>{move || vocabulary::payload(i18n.get_locale(), kind)}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="segmented payload-layout payload-choice" aria-label=move || t_string!(i18n, event.payload.shown)>
+            {kinds.into_iter().map(choice).collect_view()}
+        </fieldset>
+    }
+}
+
+#[component]
+fn Pane(event: EventId, info: PayloadInfo, shown: RwSignal<PayloadKind>) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
     let kind = info.kind;
     let size = info.size;
     let name = move || vocabulary::payload(i18n.get_locale(), kind);
-    let download = download_href(event, kind).map(|href| {
-        view! {
-            <a class="button" href=href download rel="external">
-                {t!(i18n, event.payload.download)}
-                <span class="visually-hidden">" " {name}</span>
-            </a>
-        }
-    });
     view! {
-        <section class="payload">
+        <section class="payload" data-shown=move || (shown.get() == kind).then_some("")>
             <header class="payload-head">
                 <h4>{name}</h4>
                 <span class="payload-type"><MarkedText text=info.content_type.clone() /></span>
                 <span class="payload-size">{move || bytes(language.get(), size)}</span>
-                {download}
+                <a class="button" href=format!("/api/v1/events/{event}/{kind}") download rel="external">
+                    {t!(i18n, event.payload.download)}
+                    <span class="visually-hidden">" " {name}</span>
+                </a>
             </header>
             {info.truncated.then(|| view! { <Cut info=info.clone() /> })}
             <Text event kind />
@@ -96,13 +137,5 @@ fn Cut(info: PayloadInfo) -> impl IntoView {
             <p>{t!(i18n, event.payload.cut, stored = move || bytes(language.get(), stored), size = move || bytes(language.get(), size))}</p>
             <p>{t!(i18n, event.payload.sha256)} " " <code>{info.sha256}</code></p>
         </div>
-    }
-}
-
-/// Where the stored bytes are; tracebacks and attachments are only shown.
-fn download_href(event: EventId, kind: PayloadKind) -> Option<String> {
-    match kind {
-        PayloadKind::Request | PayloadKind::Response => Some(format!("/api/v1/events/{event}/{kind}")),
-        PayloadKind::Traceback | PayloadKind::Attachment => None,
     }
 }

@@ -1,16 +1,15 @@
-//! The events of the same correlation or operation, oldest first.
+//! The events of the same correlation or operation, oldest first: attempts, the time between, and what failed.
 
 use leptos::prelude::*;
 
 use crate::api::events::read_timeline;
 use crate::domain::event::EventId;
-use crate::domain::event_row::EventRow;
-use crate::format::{date, time};
-use crate::i18n::{t, use_i18n};
+use crate::domain::outcome::Outcome;
+use crate::domain::timeline::{Step, span, waits};
+use crate::format::duration::duration;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::pages::event::line::EventStep;
 use crate::preferences::use_language;
-use crate::widgets::feature::{feature, operation};
-use crate::widgets::marked_text::MarkedText;
-use crate::widgets::outcome::OutcomeMark;
 use crate::widgets::state::{Failure, Loading};
 
 /// The list, fetched by itself: it may take longer than the event.
@@ -20,15 +19,15 @@ pub fn Timeline(
     event: EventId,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let rows = Resource::new(move || event, read_timeline);
+    let steps = Resource::new(move || event, read_timeline);
     view! {
         <section class="event-part">
             <h3>{t!(i18n, event.timeline.title)}</h3>
             <Suspense fallback=|| view! { <Loading rows=3 /> }>
                 {move || Suspend::new(async move {
-                    match rows.await {
-                        Ok(rows) if rows.len() < 2 => view! { <p>{t!(i18n, event.timeline.alone)}</p> }.into_any(),
-                        Ok(rows) => view! { <Steps rows event /> }.into_any(),
+                    match steps.await {
+                        Ok(steps) if steps.len() < 2 => view! { <p>{t!(i18n, event.timeline.alone)}</p> }.into_any(),
+                        Ok(steps) => view! { <Steps steps event /> }.into_any(),
                         Err(error) => view! { <Failure error /> }.into_any(),
                     }
                 })}
@@ -38,36 +37,40 @@ pub fn Timeline(
 }
 
 #[component]
-fn Steps(rows: Vec<EventRow>, event: EventId) -> impl IntoView {
-    view! { <ol class="timeline">{rows.into_iter().map(|row| view! { <Step row event /> }).collect_view()}</ol> }
+fn Steps(steps: Vec<Step>, event: EventId) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let (count, total) = (steps.len(), span(&steps));
+    let waits = waits(&steps);
+    let step = move |(step, wait): (Step, Option<u64>)| view! { <Line step wait event /> };
+    view! {
+        <p class="event-note">
+            {t!(i18n, event.timeline.span, count = move || count, time = move || duration(language.get(), total))}
+        </p>
+        <ol class="timeline">{steps.into_iter().zip(waits).map(step).collect_view()}</ol>
+    }
 }
 
 #[component]
-fn Step(row: EventRow, event: EventId) -> impl IntoView {
+fn Line(step: Step, wait: Option<u64>, event: EventId) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
-    let here = row.id == event;
-    let at = row.reader_time();
-    let (module, part, deed) = (row.module.clone(), row.submodule.clone(), row.operation.clone());
-    let what = move || {
-        let language = language.get();
-        format!(
-            "{} · {}",
-            feature(language, &module, part.as_ref()),
-            operation(language, &module, part.as_ref(), &deed)
-        )
-    };
+    let here = step.row.id == event;
+    let failed = step.row.outcome == Outcome::Failure;
+    let waited = wait.map(|ms| {
+        let after = move || t_string!(i18n, event.timeline.after, time = duration(language.get(), ms));
+        view! { <p class="step-wait">{after}</p> }
+    });
+    let attempt = step.attempt.map(|number| {
+        view! { <span class="flag">{move || t_string!(i18n, event.timeline.attempt, number = number)}</span> }
+    });
     view! {
-        <li aria-current=here.then_some("true")>
-            <a class="step" href=format!("/events/{}", row.id)>
-                <time datetime=row.at.to_rfc3339_at(row.reader_offset_s)>
-                    {move || format!("{} {}", date::day_short(language.get(), at.day), time::millisecond(language.get(), at))}
-                </time>
-                <OutcomeMark outcome=row.outcome />
-                <span class="step-what">{what}</span>
-                <span class="step-message">{row.message.map(|text| view! { <MarkedText text /> })}</span>
+        <li aria-current=here.then_some("true") data-failed=failed.then_some("")>
+            {waited}
+            <EventStep row=step.row>
+                {attempt}
                 {here.then(|| view! { <span class="flag">{t!(i18n, event.timeline.this)}</span> })}
-            </a>
+            </EventStep>
         </li>
     }
 }
