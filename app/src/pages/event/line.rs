@@ -15,7 +15,8 @@ pub fn EventStep(
     /// The event.
     row: EventRow,
     /// Marks at its end.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let language = use_language();
     let at = row.reader_time();
@@ -33,7 +34,7 @@ pub fn EventStep(
             <OutcomeMark outcome=row.outcome />
             <span class="step-what">{what}</span>
             <span class="step-message">{row.message.map(|text| view! { <MarkedText text /> })}</span>
-            {children()}
+            {children.map(|children| children())}
         </a>
     }
 }

@@ -51,7 +51,7 @@ fn side(rows: Vec<EventRow>, title: impl Fn() -> AnyView) -> Option<AnyView> {
     if rows.is_empty() {
         return None;
     }
-    let line = |row| view! { <li><EventStep row>{()}</EventStep></li> };
+    let line = |row| view! { <li><EventStep row /></li> };
     let lines = rows.into_iter().map(line).collect_view();
     Some(view! { <div><h4>{title()}</h4><ol class="timeline">{lines}</ol></div> }.into_any())
 }
