@@ -25,3 +25,4 @@ mod terms;
 pub mod theme;
 pub mod time;
 pub mod timeline;
+pub mod words;

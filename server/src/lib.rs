@@ -10,5 +10,6 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod jobs;
+pub mod matching;
 pub mod store;
 pub mod wire;

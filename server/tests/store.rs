@@ -17,6 +17,8 @@ mod annotations;
 mod append;
 #[path = "store/filter.rs"]
 mod filter;
+#[path = "store/journal.rs"]
+mod journal;
 #[path = "store/keys.rs"]
 mod keys;
 #[path = "store/page.rs"]
@@ -75,6 +77,14 @@ contract!(sqlite: crate::support::sqlite {
         accents_do_not_matter_to_a_search,
         a_phrase_needs_its_words_side_by_side,
         hostile_searches_are_no_syntax_errors,
+    }
+    journal {
+        list_bars_and_values_are_of_the_same_events,
+        every_search_finds_by_the_index_what_a_live_reader_is_shown,
+        a_histogram_without_a_range_spans_the_months_that_have_events,
+        what_time_does_not_suffice_for_is_left_out_and_said,
+        a_journal_narrows_its_values_also_where_the_field_is_its_own,
+        an_event_has_its_sites_events_for_neighbours,
     }
     statistics {
         every_figure_equals_the_list_behind_it,

@@ -12,7 +12,6 @@ mod dictionary;
 mod docs;
 mod encode;
 pub mod error;
-mod fold;
 mod ids;
 mod insert;
 mod journal;

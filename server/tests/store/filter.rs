@@ -39,7 +39,7 @@ fn varied() -> Vec<NewEvent> {
 }
 
 /// The filter as one would read it aloud, without its search.
-fn lets_through(filter: &Filter, event: &Event) -> bool {
+pub fn lets_through(filter: &Filter, event: &Event) -> bool {
     fn any<T: PartialEq>(asked: &[T], has: Option<&T>) -> bool {
         asked.is_empty() || has.is_some_and(|value| asked.contains(value))
     }

@@ -13,6 +13,7 @@ use app::domain::time::{LocalTime, Timestamp};
 use app::ports::annotations::AnnotationStore;
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
+use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
@@ -37,6 +38,7 @@ pub struct Store {
     pub writer: Arc<dyn EventWriter>,
     pub events: Arc<dyn EventReader>,
     pub annotations: Arc<dyn AnnotationStore>,
+    pub journal: Arc<dyn JournalReader>,
     pub statistics: Arc<dyn StatisticsReader>,
     pub sites: Arc<dyn SiteStore>,
     pub keys: Arc<dyn KeyStore>,
@@ -76,6 +78,7 @@ pub fn ports(store: &Arc<SqliteStore>, folder: Option<TempDir>) -> Store {
         writer: store.clone(),
         events: store.clone(),
         annotations: store.clone(),
+        journal: store.clone(),
         statistics: store.clone(),
         sites: store.main(),
         keys: store.main(),

@@ -12,11 +12,11 @@ use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
 use self::rows::{Texts, Whose};
-use super::encode::fold_texts;
 use super::month::Month;
 use super::search::Term;
 use super::store::SqliteStore;
 use super::terms::{Missing, Vocabulary};
+use crate::matching::fold_texts;
 
 pub(super) mod rows;
 pub(super) mod words;
@@ -87,7 +87,7 @@ impl SqliteStore {
     }
 
     /// The marks of events of one month.
-    async fn month_marks(&self, month: Month, events: &[Event]) -> Result<BTreeMap<EventId, Marks>, StoreError> {
+    pub(super) async fn month_marks(&self, month: Month, events: &[Event]) -> Result<BTreeMap<EventId, Marks>, StoreError> {
         if self.annotated.known(month) == Some(false) {
             return Ok(BTreeMap::new());
         }

@@ -9,7 +9,8 @@ use app::domain::time::DAY_MS;
 
 use super::docs::Docs;
 use super::row::occurred_sql;
-use super::search::{Term, Words, any_of, hash64};
+use super::search::{Term, all_words, any_of, hash64, or_else, without};
+use crate::matching::search::Search;
 
 /// More terms than this for one field are put to the rows instead.
 const MAX_TERMS: usize = 64;
@@ -37,6 +38,19 @@ pub(super) struct Resolved {
     pub(super) user_types: Vec<i64>,
     pub(super) sections: Vec<i64>,
     pub(super) tags: Vec<i64>,
+    /// Fields that the search names.
+    pub(super) fields: Vec<Asked>,
+    /// Fields that the search excludes.
+    pub(super) other_fields: Vec<Asked>,
+}
+
+/// A value that a search names, as the database has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// It is a term of the index.
+    Term(Term),
+    /// Nearly every event has it, so it is no term: its column, and its code.
+    Column(&'static str, u8),
 }
 
 /// A filter as a database reads it.
@@ -53,17 +67,16 @@ pub(super) struct Condition {
     /// The last one.
     pub(super) to_ms: Option<i64>,
     /// What was searched for, for phrases.
-    pub(super) words: Words,
+    pub(super) search: Search,
 }
 
 /// The condition of a filter.
 pub(super) fn condition(filter: &Filter, known: &Resolved) -> Condition {
     let mut condition =
-        Condition { words: Words::parse(filter.q.as_deref().unwrap_or_default()), ..Condition::default() };
+        Condition { search: Search::parse(filter.q.as_deref().unwrap_or_default()), ..Condition::default() };
     condition.features(filter, known);
     condition.values(filter, known);
-    let words = condition.words.clone();
-    words.write(&mut condition.matching);
+    condition.sought(known);
     condition.time(filter);
     condition
 }
@@ -112,6 +125,37 @@ impl Condition {
         let ips: Vec<String> = filter.ip.iter().map(ToString::to_string).collect();
         self.hashed(&ips, Term::Ip);
         self.hashed(&filter.correlation_id, Term::Correlation);
+    }
+
+    /// What the search asks for and excludes.
+    fn sought(&mut self, known: &Resolved) {
+        let search = std::mem::take(&mut self.search);
+        search.wanted.iter().for_each(|sought| all_words(&mut self.matching, sought));
+        let mut excluded = String::new();
+        // Of a phrase that is unwanted the words may well occur.
+        for sought in search.unwanted.iter().filter(|sought| sought.phrase.is_none()) {
+            let mut words = String::new();
+            all_words(&mut words, sought);
+            or_else(&mut excluded, &words);
+        }
+        for asked in &known.fields {
+            match *asked {
+                Asked::Term(term) => any_of(&mut self.matching, [term]),
+                Asked::Column(column, code) => self.column(column, &[i64::from(code)]),
+            }
+        }
+        for asked in &known.other_fields {
+            match *asked {
+                Asked::Term(term) => {
+                    let mut query = String::new();
+                    any_of(&mut query, [term]);
+                    or_else(&mut excluded, &query);
+                }
+                Asked::Column(column, code) => self.and(&format!("{column} <> ?"), Argument::Number(i64::from(code))),
+            }
+        }
+        self.matching = without(std::mem::take(&mut self.matching), &excluded);
+        self.search = search;
     }
 
     fn time(&mut self, filter: &Filter) {

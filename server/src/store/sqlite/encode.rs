@@ -9,16 +9,13 @@ use app::domain::outcome::{Outcome, Severity};
 use rustc_hash::FxHashMap;
 
 use super::dictionary::{Dictionary, InUse};
-use super::fold::fold;
 use super::month::Month;
 use super::payloads::Compressor;
 use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Key, Row, Timed, is_empty};
 use super::search::{Term, first64, hash64};
 use super::terms::{Known, Missing, Vocabulary};
 use super::texts::{TextEncoder, Texts};
-
-/// More folded text than this of one event is not indexed.
-const MAX_TEXT: usize = 8_192;
+use crate::matching::fold_texts;
 
 /// The words of one event as numbers.
 #[derive(Clone, Debug)]
@@ -226,33 +223,4 @@ fn search_text(body: &EventBody, words: &Words) -> String {
     words.tags.iter().copied().map(Term::Tag).for_each(&mut term);
     fold_texts(body, &mut text);
     text
-}
-
-/// The folded words of an event's texts, each text apart from the next by a bar, so that no phrase spans two.
-pub(super) fn fold_texts(body: &EventBody, into: &mut String) {
-    let limit = into.len() + MAX_TEXT;
-    let mut add = |text: &str| {
-        if into.len() < limit {
-            fold(text, into);
-            into.push_str(" |");
-        }
-    };
-    let details = &body.details;
-    let job = details.job.as_ref().map(|job| job.name.as_str());
-    [body.message.as_deref(), details.comment.as_deref(), job].into_iter().flatten().for_each(&mut add);
-    for target in &details.targets {
-        add(&target.id);
-        target.label.as_deref().into_iter().for_each(&mut add);
-    }
-    for change in &details.changes {
-        add(&change.field);
-        for value in [&change.old, &change.new] {
-            match value {
-                serde_json::Value::Null => {}
-                serde_json::Value::String(text) => add(text),
-                other => add(&other.to_string()),
-            }
-        }
-    }
-    body.tags.iter().for_each(|tag| add(tag.as_str()));
 }

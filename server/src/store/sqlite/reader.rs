@@ -17,7 +17,6 @@ use sqlx::{AssertSqlSafe, SqliteConnection};
 use super::condition::{Argument, Condition, source};
 use super::decode::{COLUMNS, Stored};
 use super::docs::Docs;
-use super::encode::fold_texts;
 use super::error::store_error;
 use super::month::Month;
 use super::resolve::{Search, names};
@@ -25,6 +24,7 @@ use super::search::{Term, any_of, hash64};
 use super::sites::SiteRow;
 use super::store::SqliteStore;
 use super::texts::TextDecoder;
+use crate::matching::fold_texts;
 
 /// How many months are read at once, after the newest alone did not suffice.
 const MONTHS_AT_ONCE: usize = 4;
@@ -53,7 +53,7 @@ impl SqliteStore {
         let mut events: Vec<Event> = Vec::new();
         let mut before = part.before;
         let docs = self.docs(month);
-        let phrases = part.search.condition.words.has_phrases();
+        let phrases = part.search.condition.search.has_phrases();
         let dictionary = self.known_text_dictionary(month);
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         loop {
@@ -127,7 +127,7 @@ fn has_phrases(event: &Event, added: Option<&String>, condition: &Condition) -> 
     let mut folded = String::new();
     fold_texts(&event.body, &mut folded);
     added.into_iter().for_each(|added| folded.push_str(added));
-    condition.words.phrases_in(&folded)
+    condition.search.is_met_by(&folded)
 }
 
 /// The statement of the newest rows of a month before an id.

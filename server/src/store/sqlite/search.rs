@@ -6,7 +6,7 @@ use std::fmt::Write;
 use app::domain::outcome::{Kind, Outcome, Reason, Severity};
 use sha2::{Digest, Sha256};
 
-use super::fold::fold;
+use crate::matching::search::Sought;
 
 /// A value that a filter can ask for, as a term. `_` never occurs in a folded word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,78 +87,39 @@ pub(super) fn first64(hash: &[u8]) -> i64 {
     i64::from_be_bytes(bytes)
 }
 
-/// What a reader typed: words that must all occur, and phrases, whose words must stand side by side in one text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Words {
-    words: Vec<String>,
-    prefixes: Vec<String>,
-    phrases: Vec<String>,
+/// Appends to an FTS5 query that words must all occur; a phrase's words, too, which only the row can tell to be side by side.
+pub(super) fn all_words(query: &mut String, sought: &Sought) {
+    for word in &sought.words {
+        all_of(query, |query| quote(word, query));
+    }
+    if let Some(beginning) = &sought.beginning {
+        all_of(query, |query| {
+            quote(beginning, query);
+            query.push('*');
+        });
+    }
 }
 
-impl Words {
-    /// Reads a search: `"two words"` is a phrase, `post*` any word that begins so. Nothing in it is a syntax error.
-    pub(super) fn parse(text: &str) -> Self {
-        let mut found = Self::default();
-        for (i, part) in text.split('"').enumerate() {
-            if i % 2 == 1 {
-                found.phrase(part);
-                continue;
-            }
-            for piece in part.split_whitespace() {
-                found.piece(piece);
-            }
-        }
-        found
+/// Appends to an FTS5 query of what must not occur one more thing, `condition`.
+pub(super) fn or_else(query: &mut String, condition: &str) {
+    if !query.is_empty() {
+        query.push_str(" OR ");
     }
+    query.push('(');
+    query.push_str(condition);
+    query.push(')');
+}
 
-    /// Whether nothing but punctuation was typed.
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.is_empty() && self.prefixes.is_empty()
+/// An FTS5 query without the rows of another. Where nothing is asked for, every event is: each has a kind.
+pub(super) fn without(query: String, excluded: &str) -> String {
+    if excluded.is_empty() {
+        return query;
     }
-
-    /// Whether there are phrases, which the index cannot decide.
-    pub(super) fn has_phrases(&self) -> bool {
-        !self.phrases.is_empty()
+    let mut all = query;
+    if all.is_empty() {
+        any_of(&mut all, Kind::ALL.iter().copied().map(Term::Kind));
     }
-
-    /// Whether every phrase stands in a folded text.
-    pub(super) fn phrases_in(&self, folded: &str) -> bool {
-        let padded = format!("{folded} ");
-        self.phrases.iter().all(|phrase| padded.contains(phrase.as_str()))
-    }
-
-    /// Appends the words to an FTS5 query, joined by AND.
-    pub(super) fn write(&self, query: &mut String) {
-        for word in &self.words {
-            all_of(query, |query| quote(word, query));
-        }
-        for prefix in &self.prefixes {
-            all_of(query, |query| {
-                quote(prefix, query);
-                query.push('*');
-            });
-        }
-    }
-
-    fn phrase(&mut self, text: &str) {
-        let mut folded = String::new();
-        fold(text, &mut folded);
-        self.words.extend(folded.split_whitespace().map(str::to_owned));
-        if folded.split_whitespace().nth(1).is_some() {
-            folded.push(' ');
-            self.phrases.push(folded);
-        }
-    }
-
-    fn piece(&mut self, text: &str) {
-        let mut folded = String::new();
-        fold(text, &mut folded);
-        let mut words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
-        if text.ends_with('*') {
-            self.prefixes.extend(words.pop());
-        }
-        self.words.append(&mut words);
-    }
+    format!("({all}) NOT ({excluded})")
 }
 
 fn quote(word: &str, query: &mut String) {
@@ -202,17 +163,23 @@ pub(super) fn any_of(query: &mut String, terms: impl IntoIterator<Item = Term>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matching::search::Search;
 
     #[test]
-    fn words_phrases_and_beginnings_are_told_apart() {
-        let words = Words::parse("Błąd \"unknown postcode\" post* e-mail ( AND \"");
+    fn words_must_all_occur_and_what_is_excluded_stands_behind_all_else() {
+        let search = Search::parse("Błąd \"unknown postcode\" post* e-mail ( AND -x -y*");
         let mut query = String::new();
-        words.write(&mut query);
-        assert_eq!(query, r#""blad" AND "unknown" AND "postcode" AND "e" AND "mail" AND "and" AND "post"*"#);
-        assert!(words.phrases_in(" dpd unknown postcode 75001"));
-        assert!(!words.phrases_in(" dpd unknown the postcode"));
-        assert!(!words.phrases_in(" dpd unknown postcodes"));
-        assert!(Words::parse(" ,;\"\" ").is_empty());
+        search.wanted.iter().for_each(|sought| all_words(&mut query, sought));
+        assert_eq!(query, r#""blad" AND "unknown" AND "postcode" AND "post"* AND "e" AND "mail" AND "and""#);
+        let mut excluded = String::new();
+        for sought in &search.unwanted {
+            let mut words = String::new();
+            all_words(&mut words, sought);
+            or_else(&mut excluded, &words);
+        }
+        assert_eq!(without("\"a\"".to_owned(), &excluded), r#"("a") NOT (("x") OR ("y"*))"#);
+        assert!(without(String::new(), &excluded).starts_with(r#"(("_k0" OR "#));
+        assert_eq!(without(String::new(), ""), "");
     }
 
     #[test]

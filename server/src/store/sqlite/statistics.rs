@@ -114,10 +114,10 @@ impl SqliteStore {
                 let ranged = Filter { from, to, ..(*filter).clone() };
                 let condition = condition(&ranged, known);
                 // Nothing but punctuation was searched for.
-                if ranged.q.is_some() && condition.words.is_empty() {
+                if ranged.q.is_some() && condition.search.is_empty() {
                     return Ok(());
                 }
-                if condition.words.has_phrases() {
+                if condition.search.has_phrases() {
                     return self.count_rows(question, condition, self.months_of(days), tally).await;
                 }
                 let statement = |month: Month| {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use app::domain::annotation::Annotations;
 
-use crate::store::sqlite::fold::fold;
+use crate::matching::fold::fold;
 
 /// The words of a folded text.
 pub(in crate::store::sqlite) fn of(folded: &str) -> BTreeSet<String> {

@@ -3,6 +3,7 @@
 
 mod columns;
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use app::domain::access::{Right, Scope};
@@ -11,6 +12,7 @@ use app::domain::event::{Event, EventId};
 use app::domain::facet::{Facet, FacetField};
 use app::domain::filter::{Bound, Filter};
 use app::domain::outcome::Outcome;
+use app::domain::slug::Slug;
 use app::domain::time::{Granularity, LocalDay};
 use app::ports::journal::FacetQuery;
 use rustc_hash::FxHashMap;
@@ -74,7 +76,7 @@ impl SqliteStore {
         counted: &mut FxHashMap<FacetField, Counted>,
     ) -> Result<(), StoreError> {
         let condition = condition(&group.filter, &group.known);
-        if group.filter.q.is_some() && condition.words.is_empty() {
+        if group.filter.q.is_some() && condition.search.is_empty() {
             return Ok(());
         }
         let has_counts = is_counted(&group.filter)
@@ -88,7 +90,7 @@ impl SqliteStore {
                 counted.insert(field, (self.name_counts(group.sites, field, &values).await?, true));
             }
         }
-        let in_columns = |field: &FacetField| Column::of(*field).is_some() && !condition.words.has_phrases();
+        let in_columns = |field: &FacetField| Column::of(*field).is_some() && !condition.search.has_phrases();
         let (by_column, by_event): (Vec<_>, Vec<_>) = rest.into_iter().partition(in_columns);
         if !by_column.is_empty() {
             group.fields = by_column;
@@ -177,9 +179,15 @@ impl SqliteStore {
                     }
                     Err(error) => return Err(error),
                 };
+                // A filter finds an event by the tags of its source and by those of staff.
+                let added = match group.fields.contains(&FacetField::Tag) {
+                    true => self.month_marks(month, &events).await?,
+                    false => BTreeMap::new(),
+                };
                 for event in &events {
+                    let tags = added.get(&event.id).map_or(&[][..], |marks| &marks.tags);
                     for (field, sums) in group.fields.iter().zip(&mut sums) {
-                        values_of(*field, event, |value| *sums.entry(value).or_default() += 1);
+                        values_of(*field, event, tags, |value| *sums.entry(value).or_default() += 1);
                     }
                 }
                 let Some(last) = events.last() else { break };
@@ -214,8 +222,8 @@ fn name_sites(sites: &[SiteRow], counts: &FxHashMap<i64, u64>) -> FxHashMap<Stri
     sites.iter().filter_map(count).collect()
 }
 
-/// The values that an event has of a field.
-fn values_of(field: FacetField, event: &Event, mut value: impl FnMut(String)) {
+/// The values that an event has of a field, with the tags that were `added` to it.
+fn values_of(field: FacetField, event: &Event, added: &[Slug], mut value: impl FnMut(String)) {
     let body = &event.body;
     let actor = body.actor.as_ref();
     let one = match field {
@@ -233,7 +241,8 @@ fn values_of(field: FacetField, event: &Event, mut value: impl FnMut(String)) {
         FacetField::Action => body.action.as_ref().map(ToString::to_string),
         FacetField::Ip => body.ip.as_ref().map(ToString::to_string),
         FacetField::Tag => {
-            body.tags.iter().for_each(|tag| value(tag.to_string()));
+            let others = added.iter().filter(|tag| !body.tags.contains(tag));
+            body.tags.iter().chain(others).for_each(|tag| value(tag.to_string()));
             None
         }
     };

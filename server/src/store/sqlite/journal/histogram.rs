@@ -76,14 +76,14 @@ impl SqliteStore {
     async fn fill(&self, work: &mut Work<'_>) -> Result<Option<Timestamp>, StoreError> {
         let condition = condition(work.filter, &work.known);
         // Nothing but punctuation was searched for.
-        if work.frame.bars.is_empty() || (work.filter.q.is_some() && condition.words.is_empty()) {
+        if work.frame.bars.is_empty() || (work.filter.q.is_some() && condition.search.is_empty()) {
             return Ok(None);
         }
         if let Some((granularity, pieces)) = counted(work.filter, &work.frame) {
             self.fill_from_counts(work, granularity, &pieces).await?;
             return Ok(None);
         }
-        if condition.words.has_phrases() {
+        if condition.search.has_phrases() {
             return self.fill_event_by_event(work, condition).await;
         }
         match work.frame.clock {

@@ -9,8 +9,8 @@ use unicode_normalization::char::is_combining_mark;
 const MAX_WORD: usize = 64;
 
 /// Appends the words of `text` to `into`, each preceded by one space. `_` parts words, so that no word looks like a term
-/// of `search.rs`.
-pub(super) fn fold(text: &str, into: &mut String) {
+/// of the store's index.
+pub fn fold(text: &str, into: &mut String) {
     let mut word = 0;
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
