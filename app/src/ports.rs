@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod annotations;
 pub mod audit;
 pub mod clock;
+pub mod commits;
 pub mod events;
 pub mod journal;
 pub mod keys;

@@ -10,6 +10,7 @@ pub mod events;
 pub mod export;
 pub mod health;
 pub mod ingest;
+pub mod live;
 pub mod local_path;
 pub mod middleware;
 pub mod pages;
@@ -50,6 +51,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .with_state(state.clone());
     Router::new()
         .merge(api)
+        .merge(live::routes(state, access))
         .merge(health::routes(state.ports.clone()))
         .merge(doors)
         .fallback_service(pages)

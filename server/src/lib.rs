@@ -10,6 +10,7 @@ pub mod http;
 pub mod import;
 pub mod ingest;
 pub mod jobs;
+pub mod live;
 pub mod matching;
 pub mod store;
 pub mod wire;

@@ -24,6 +24,7 @@ use crate::http;
 use crate::http::access::{Access, Inner};
 use crate::http::assets::SiteFiles;
 use crate::http::state::{AppState, Ports};
+use crate::live::Hub;
 use crate::store::sqlite::error::OpenError;
 use crate::store::sqlite::main::MainDatabase;
 use crate::store::sqlite::options::StoreOptions;
@@ -88,6 +89,7 @@ impl Opened {
         let main = store.main();
         let ports = Ports {
             events: store.clone(),
+            commits: store.clone(),
             journal: store.clone(),
             writer: store.clone(),
             annotations: store.clone(),
@@ -155,6 +157,8 @@ pub struct Server {
     pub router: Router,
     /// Its door, for the housekeeping.
     pub access: Access,
+    /// Its live readers, to be told when it stops.
+    pub live: Arc<Hub>,
     /// The one-time link of a server without accounts.
     pub setup_link: Option<Url>,
 }
@@ -183,7 +187,7 @@ impl Server {
         };
         let access = Access::new(Inner { door, web: settings.web, zone });
         let state = AppState::new(ports.clone(), Arc::new(audit), settings.limits);
-        Ok(Self { router: http::router(&state, &access, site), access, setup_link })
+        Ok(Self { router: http::router(&state, &access, site), access, live: state.live, setup_link })
     }
 }
 

@@ -92,14 +92,18 @@ pub async fn list_events(
     use crate::domain::filter::Filter;
     use crate::domain::page::PageRequest;
     use crate::ports::annotations::AnnotationStore;
+    use crate::ports::commits::CommitReader;
     use crate::ports::events::EventReader;
 
     let caller = guard::require(Right::JournalView)?;
     let chosen = Filter::from_query(&request.query).map_err(AppError::Invalid)?;
     let Some(filter) = request.journal.narrow(&chosen) else {
-        return Ok(Listed { rows: Vec::new(), next: None });
+        return Ok(Listed { rows: Vec::new(), next: None, live: None });
     };
     let wanted = PageRequest { filter, before: request.before, limit: PAGE };
+    // Before the list is read: an event that is committed meanwhile comes twice rather than never.
+    let live = wanted.before.is_none().then(guard::port::<dyn CommitReader>).transpose()?;
+    let live = live.map(|commits| commits.newest().to_string());
     let page = guard::port::<dyn EventReader>()?.page(&caller.scope, &wanted).await?;
     let zone = zones::zone_of(&caller);
     let mut marks = guard::port::<dyn AnnotationStore>()?.marks(&page.events).await?;
@@ -107,7 +111,7 @@ pub async fn list_events(
         marks: marks.remove(&event.id).unwrap_or_default(),
         ..EventRow::of(event, zones::offset_s(zone, event.body.occurred))
     };
-    Ok(Listed { rows: page.events.iter().map(row).collect(), next: page.next })
+    Ok(Listed { rows: page.events.iter().map(row).collect(), next: page.next, live })
 }
 
 /// One event. Asks for `journal.view`.

@@ -37,4 +37,7 @@ pub struct Listed<T> {
     pub rows: Vec<T>,
     /// Where to go on; `None` at the end.
     pub next: Option<EventId>,
+    /// Where a live stream begins that shall miss nothing that is committed after these rows; `None` but for the newest.
+    #[serde(default)]
+    pub live: Option<String>,
 }

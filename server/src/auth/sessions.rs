@@ -53,6 +53,15 @@ impl Sessions {
         Ok(Some(session.account))
     }
 
+    /// Whose session this secret opens, without using it: neither is it kept open by that, nor ended.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn still_open(&self, secret: &str, now: Timestamp) -> Result<Option<Account>, StoreError> {
+        let session = self.store.session(&hash(secret)).await?;
+        Ok(session.filter(|session| !self.has_expired(session, now)).map(|session| session.account))
+    }
+
     /// Ends a session and says whose it was.
     ///
     /// # Errors

@@ -84,6 +84,13 @@ async fn listen(
         // Not through the log: a one-time secret is for the eyes of whoever started the program.
         output::message(format_args!("\nNobody can sign in yet. Make the first administrator here:\n\n    {link}\n"));
     }
+    let live = server.live.clone();
+    let stopping = stop.clone();
+    // Streams have no end of their own: nothing that is open would let the server stop.
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        live.close();
+    });
     let housekeeping = tokio::spawn(jobs::run_all(server.access.clone(), stop.clone()));
     tracing::info!(%base, "Vigie is listening");
     until_stopped(listener, server.router, stop).await?;

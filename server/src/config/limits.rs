@@ -48,6 +48,8 @@ limits! {
     limit_key_requests_per_s => key_requests_per_s: u32, "key-requests-per-s", "VIGIE_LIMIT_KEY_REQUESTS_PER_S";
     /// Refused keys a minute that one address may try
     limit_refusals_per_min => refusals_per_min: u32, "refusals-per-min", "VIGIE_LIMIT_REFUSALS_PER_MIN";
+    /// Live streams that one person may have open at a time
+    limit_live_streams => live_streams: usize, "live-streams", "VIGIE_LIMIT_LIVE_STREAMS";
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use app::ports::accounts::AccountStore;
 use app::ports::annotations::AnnotationStore;
 use app::ports::audit::{AuditLog, Origin};
 use app::ports::clock::Clock;
+use app::ports::commits::CommitReader;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
@@ -129,6 +130,7 @@ impl Context {
     fn provide(&self) {
         provide_context::<Option<Caller>>(self.caller.clone());
         provide_context::<Arc<dyn EventReader>>(self.ports.events.clone());
+        provide_context::<Arc<dyn CommitReader>>(self.ports.commits.clone());
         provide_context::<Arc<dyn JournalReader>>(self.ports.journal.clone());
         provide_context::<Arc<dyn EventWriter>>(self.ports.writer.clone());
         provide_context::<Arc<dyn AnnotationStore>>(self.ports.annotations.clone());

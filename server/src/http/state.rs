@@ -7,6 +7,7 @@ use app::ports::accounts::AccountStore;
 use app::ports::annotations::AnnotationStore;
 use app::ports::audit::AuditLog;
 use app::ports::clock::Clock;
+use app::ports::commits::CommitReader;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
@@ -18,12 +19,15 @@ use axum::extract::FromRef;
 use crate::export::jobs::Exports;
 use crate::ingest::limits::Limits;
 use crate::ingest::rate::RateLimiter;
+use crate::live::Hub;
 
 /// The ports, as `wire.rs` filled them.
 #[derive(Clone)]
 pub struct Ports {
     /// Reads events.
     pub events: Arc<dyn EventReader>,
+    /// What was committed last.
+    pub commits: Arc<dyn CommitReader>,
     /// What surrounds the list of a journal.
     pub journal: Arc<dyn JournalReader>,
     /// Commits events.
@@ -55,6 +59,8 @@ pub struct AppState {
     pub exports: Arc<Exports>,
     /// How much one sender may send.
     pub limits: Arc<Limits>,
+    /// Committed events on their way to live readers.
+    pub live: Arc<Hub>,
     /// Requests by the SHA-256 of their key.
     pub key_rate: Arc<RateLimiter<[u8; 32]>>,
     /// Refused keys by address.
@@ -65,6 +71,7 @@ impl AppState {
     /// The state of a server that has just started.
     pub fn new(ports: Ports, audit: Arc<dyn AuditLog>, limits: Limits) -> Self {
         Self {
+            live: Hub::start(ports.commits.clone()),
             ports,
             audit,
             exports: Arc::default(),

@@ -29,6 +29,8 @@ pub struct Limits {
     pub key_requests_per_s: u32,
     /// Refused keys a minute that one address may try before it has to wait.
     pub refusals_per_min: u32,
+    /// Live streams that one person may have open.
+    pub live_streams: usize,
 }
 
 impl Default for Limits {
@@ -46,6 +48,7 @@ impl Default for Limits {
             list_items: 200,
             key_requests_per_s: 20_000,
             refusals_per_min: 120,
+            live_streams: 32,
         }
     }
 }

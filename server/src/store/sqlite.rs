@@ -5,6 +5,7 @@ mod annotations;
 mod assemble;
 mod changes;
 pub mod check;
+mod commits;
 mod condition;
 mod connection;
 mod decode;

@@ -36,6 +36,21 @@ async fn account(access: &Access, headers: &HeaderMap) -> Result<Option<Account>
     }
 }
 
+/// Whose request this was, asked again while its answer still goes on. That counts as no use of the session: a page that is left open does
+/// not keep its reader signed in.
+///
+/// # Errors
+/// If the database fails.
+pub async fn still_there(access: &Access, headers: &HeaderMap) -> Result<Option<Account>, StoreError> {
+    if let Some(token) = bearer(headers) {
+        return access.door.sessions.token_owner(token).await;
+    }
+    match cookies::session(headers, &access.web) {
+        Some(secret) => access.door.sessions.still_open(secret, access.door.ports.clock.now()).await,
+        None => Ok(None),
+    }
+}
+
 fn caller(access: &Access, account: Account, headers: &HeaderMap) -> Caller {
     let scope = account.scope();
     let zone = preferences::read(headers).zone.unwrap_or_else(|| access.zone.name().to_owned());

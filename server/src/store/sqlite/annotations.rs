@@ -87,7 +87,11 @@ impl SqliteStore {
     }
 
     /// The marks of events of one month.
-    pub(super) async fn month_marks(&self, month: Month, events: &[Event]) -> Result<BTreeMap<EventId, Marks>, StoreError> {
+    pub(super) async fn month_marks(
+        &self,
+        month: Month,
+        events: &[Event],
+    ) -> Result<BTreeMap<EventId, Marks>, StoreError> {
         if self.annotated.known(month) == Some(false) {
             return Ok(BTreeMap::new());
         }

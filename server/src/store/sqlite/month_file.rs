@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use app::domain::event::{Appended, EventId};
+use app::ports::commits::Commit;
 use sqlx::{Connection, SqliteConnection};
 
 use self::repeats::{Pass, existing_keys, lookup};
 use self::rows::{insert, spill};
+use super::commits::Recent;
 use super::connection::{open_reader, open_writer};
 use super::dictionary::{Dictionary, InUse};
 use super::docs::Docs;
@@ -35,6 +37,15 @@ pub(super) struct MonthFile {
     margin_ms: i64,
     dictionaries: BTreeSet<i64>,
     counts: Kept,
+    recent: Recent,
+}
+
+/// What became of the rows of a commit.
+pub(super) struct Committed {
+    /// In their order.
+    pub(super) answers: Vec<Appended>,
+    /// Those that are stored now.
+    pub(super) stored: Commit,
 }
 
 impl MonthFile {
@@ -53,6 +64,7 @@ impl MonthFile {
         .fetch_one(&mut connection)
         .await
         .map_err(database)?;
+        let recent = Recent::load(&mut connection).await.map_err(database)?;
         let newest = newest.map_or(i64::MIN, |id| EventId(id).timestamp().0);
         let sequences = Sequences::new(writer, newest);
         Ok(Self {
@@ -64,11 +76,17 @@ impl MonthFile {
             margin_ms,
             dictionaries: dictionaries.into_iter().collect(),
             counts: Kept::default(),
+            recent,
         })
     }
 
-    /// Commits the rows; what it answers is on disk.
-    pub(super) async fn commit(&mut self, rows: Vec<Row>, dictionaries: &InUse) -> Result<Vec<Appended>, sqlx::Error> {
+    /// Commits the rows under this number; what it answers is on disk.
+    pub(super) async fn commit(
+        &mut self,
+        rows: Vec<Row>,
+        dictionaries: &InUse,
+        commit: i64,
+    ) -> Result<Committed, sqlx::Error> {
         let Self { connection, sequences, .. } = self;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         let mut pass = Pass::default();
@@ -79,6 +97,7 @@ impl MonthFile {
         let mut events = number(&mut transaction, sequences, &mut pass, fresh, self.month).await?;
         events.sort_unstable_by_key(|(id, _)| *id);
         let newest = events.last().map(|(id, _)| EventId(*id).timestamp().0);
+        let stored: Arc<[EventId]> = events.iter().map(|(id, _)| EventId(*id)).collect();
 
         let margin = pass.margin_ms.max(self.margin_ms);
         if margin > self.margin_ms {
@@ -96,6 +115,9 @@ impl MonthFile {
         let docs = Docs::of(self.month, self.writer);
         let (next_content, counts) = insert(&mut transaction, events, docs, self.next_content).await?;
         counts.write(&mut transaction, &mut self.counts).await?;
+        if !stored.is_empty() {
+            self.recent.write(&mut transaction, commit, &stored).await?;
+        }
         transaction.commit().await?;
 
         self.margin_ms = margin;
@@ -104,7 +126,7 @@ impl MonthFile {
         if let Some(newest) = newest {
             self.sequences.committed(newest);
         }
-        Ok(pass.answers)
+        Ok(Committed { answers: pass.answers, stored: Commit { number: commit, events: stored } })
     }
 
     /// Answers for records without a time of their own that this month has already.

@@ -28,6 +28,7 @@ pub(super) const MONTH: Schema = Schema {
     migrations: &[
         include_str!("../../../migrations/sqlite/month/0001_events.sql"),
         include_str!("../../../migrations/sqlite/month/0003_annotations.sql"),
+        include_str!("../../../migrations/sqlite/month/0004_commits.sql"),
     ],
 };
 

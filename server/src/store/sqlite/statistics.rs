@@ -105,7 +105,9 @@ impl SqliteStore {
         match source {
             Source::Months(days) => self.count_months(question, days, tally).await,
             Source::Days(days) => {
-                let table = if filter.operation.is_empty() { Table::Hours } else { Table::Days };
+                // The hours know no operations, whose counts may be asked for beside the bars.
+                let by_hour = filter.operation.is_empty() && tally.values.is_none();
+                let table = if by_hour { Table::Hours } else { Table::Days };
                 self.count_days(question, self.months_of(days), table, days, tally).await
             }
             Source::Hours(days) => self.count_days(question, self.months_of(days), Table::Hours, days, tally).await,

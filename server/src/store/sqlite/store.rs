@@ -10,6 +10,7 @@ use app::ports::events::EventWriter;
 use async_trait::async_trait;
 
 use super::annotations::AnnotatedMonths;
+use super::commits::{self, Commits};
 use super::connection::Readers;
 use super::dictionary::{InUse, Kind, Trainee};
 use super::docs::Docs;
@@ -43,6 +44,7 @@ pub struct SqliteStore {
     trainees: [Arc<Trainee>; 2],
     pub(super) text_dictionaries: RwLock<BTreeMap<Month, Arc<TextDictionary>>>,
     pub(super) annotated: Arc<AnnotatedMonths>,
+    pub(super) commits: Arc<Commits>,
     source_names: RwLock<BTreeMap<i64, String>>,
     encoders: Arc<Shelf>,
     pub(super) writer: Writer,
@@ -73,7 +75,10 @@ impl SqliteStore {
         let payloads = Trainee::load(&main, Kind::Payloads).await.map_err(unreadable)?;
         let texts = Trainee::load(&main, Kind::Texts).await.map_err(unreadable)?;
         let annotated = Arc::new(AnnotatedMonths::default());
+        let commits = Commits::load(&months).await.map_err(commits::unreadable).map_err(unreadable)?;
+        let commits = Arc::new(commits);
         let context = Context {
+            commits: Arc::clone(&commits),
             options: options.clone(),
             main: Arc::clone(&main),
             months: Arc::clone(&months),
@@ -90,6 +95,7 @@ impl SqliteStore {
             trainees: [Arc::new(payloads), Arc::new(texts)],
             text_dictionaries: RwLock::default(),
             annotated,
+            commits,
             source_names: RwLock::default(),
             encoders: Arc::default(),
             _lock: lock,

@@ -18,6 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
 use self::task::Task;
 use super::annotations::{AnnotatedMonths, Note};
+use super::commits::Commits;
 use super::dictionary::InUse;
 use super::main::MainDatabase;
 use super::month::Months;
@@ -122,4 +123,5 @@ pub(super) struct Context {
     pub(super) months: Arc<Months>,
     pub(super) annotated: Arc<AnnotatedMonths>,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) commits: Arc<Commits>,
 }

@@ -8,7 +8,7 @@ use app::domain::error::StoreError;
 use app::domain::event::EventId;
 use app::domain::filter::{Bound, Filter};
 use app::domain::histogram::frame::{Clock, Frame, Span};
-use app::domain::histogram::{Histogram, Step};
+use app::domain::histogram::{Bar, Histogram, Step};
 use app::domain::outcome::Outcome;
 use app::domain::time::{Granularity, LocalDay, Timestamp};
 use app::ports::journal::HistogramQuery;
@@ -330,10 +330,11 @@ fn finished(frame: Frame, filter: &Filter, since: Option<Timestamp>) -> Histogra
         bars.retain(|bar| bar.earliest() >= since);
     }
     if clock == Clock::Sites {
-        if filter.from.is_none() && since.is_none() && bars.first().is_some_and(|bar| bar.counts.total() == 0) {
+        let spare = |bar: &Bar| bar.from == bar.to && bar.counts.total() == 0;
+        if filter.from.is_none() && since.is_none() && bars.first().is_some_and(spare) {
             bars.remove(0);
         }
-        if filter.to.is_none() && bars.last().is_some_and(|bar| bar.counts.total() == 0) {
+        if filter.to.is_none() && bars.last().is_some_and(spare) {
             bars.pop();
         }
     }

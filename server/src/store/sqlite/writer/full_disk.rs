@@ -16,6 +16,7 @@ use super::{Batch, Context};
 use crate::ingest::batch::{Format, Sender, read};
 use crate::ingest::limits::Limits;
 use crate::store::sqlite::check::differences;
+use crate::store::sqlite::commits::Commits;
 use crate::store::sqlite::connection::open_reader;
 use crate::store::sqlite::dictionary::InUse;
 use crate::store::sqlite::encode::{Actors, Encoders, row, words};
@@ -80,7 +81,8 @@ async fn a_disk_that_fills_up_in_a_commit_stores_nothing_of_it_and_the_next_one_
     let months = Arc::new(Months::scan(folder.path()).unwrap());
     let options = StoreOptions { min_free_bytes: 0, ..StoreOptions::new(folder.path()) };
     let (annotated, clock) = (Arc::default(), Arc::new(Standing));
-    let context = Context { options, main: Arc::clone(&main), months: Arc::clone(&months), annotated, clock };
+    let commits = Arc::new(Commits::load(&months).await.unwrap());
+    let context = Context { commits, options, main: Arc::clone(&main), months: Arc::clone(&months), annotated, clock };
     let mut task = Task::new(context);
     let month = Month::of(NOW);
     let stored = || async {

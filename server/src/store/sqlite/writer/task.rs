@@ -14,7 +14,7 @@ use super::{Annotation, Batch, Command, Context, IDLE};
 use crate::store::sqlite::dictionary::InUse;
 use crate::store::sqlite::error::{repeat, store_error};
 use crate::store::sqlite::month::Month;
-use crate::store::sqlite::month_file::MonthFile;
+use crate::store::sqlite::month_file::{Committed, MonthFile};
 use crate::store::sqlite::row::{Key, Row, Timed};
 use crate::store::sqlite::seal;
 
@@ -152,13 +152,19 @@ impl Task {
         let parts = std::mem::take(&mut group.parts);
         self.reopen(parts.keys().copied()).await?;
         let mut work = Vec::with_capacity(parts.len());
+        let mut number = self.context.commits.newest().max(self.context.clock.now().0.saturating_mul(1_000));
+        let mut committed = Vec::with_capacity(parts.len());
         for (month, part) in parts {
+            number += 1;
             let open = self.open.remove(&month).map(|(file, _)| file);
-            work.push(self.store_part(month, open, part, group.dictionaries.clone()));
+            work.push(self.store_part((month, number), open, part, group.dictionaries.clone()));
         }
         for (month, places, outcome) in join_all(work).await {
             match outcome {
-                Ok((file, answers)) => {
+                Ok((file, Committed { answers, stored })) => {
+                    if !stored.events.is_empty() {
+                        committed.push(stored);
+                    }
                     self.open.insert(month, (file, Instant::now()));
                     for ((batch, at), answer) in places.into_iter().zip(answers) {
                         if let Ok(all) = &mut group.answers[batch] {
@@ -172,6 +178,7 @@ impl Task {
                 }
             }
         }
+        self.context.commits.publish(committed);
         self.close_surplus().await;
         Ok(())
     }
@@ -179,12 +186,11 @@ impl Task {
     #[allow(clippy::type_complexity, reason = "read by one caller, right above")]
     fn store_part(
         &self,
-        month: Month,
+        (month, number): (Month, i64),
         open: Option<MonthFile>,
         part: Part,
         dictionaries: InUse,
-    ) -> impl Future<Output = (Month, Vec<(usize, usize)>, Result<(MonthFile, Vec<Appended>), StoreError>)> + use<>
-    {
+    ) -> impl Future<Output = (Month, Vec<(usize, usize)>, Result<(MonthFile, Committed), StoreError>)> + use<> {
         let (path, writer, months) =
             (self.context.months.file(month), self.context.options.writer, Arc::clone(&self.context.months));
         async move {
@@ -194,7 +200,7 @@ impl Task {
                     None => MonthFile::open(&path, month, writer).await?,
                 };
                 months.add(month);
-                let answers = file.commit(part.rows, &dictionaries).await.map_err(store_error)?;
+                let answers = file.commit(part.rows, &dictionaries, number).await.map_err(store_error)?;
                 Ok((file, answers))
             };
             (month, part.places, outcome.await)

@@ -1,0 +1,147 @@
+//! Live streams as Server-Sent Events: `GET /api/v1/live` for programs, `/live/rows` and `/live/ticks` for the pages.
+
+use std::sync::Arc;
+
+use app::api::zones::zone_of;
+use app::domain::access::Caller;
+use app::domain::error::FieldError;
+use app::domain::filter::Filter;
+use app::domain::journal::Journal;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{FromRef, RawQuery, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use super::access::Access;
+use super::caller::Authenticated;
+use super::events::demand;
+use super::middleware::identity;
+use super::problem::Problem;
+use super::query::Query;
+use super::state::AppState;
+use crate::live::stream::{Recheck, Request, Shape, open};
+use crate::live::{Behind, Hub};
+use crate::matching::Matcher;
+
+/// Where the reader was, as a browser says it when it comes back.
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+/// The same for those who cannot set a header.
+const POSITION: &str = "last_event_id";
+
+/// What the streams need.
+#[derive(Clone)]
+struct Live {
+    hub: Arc<Hub>,
+    access: Access,
+    most: usize,
+}
+
+impl FromRef<Live> for Access {
+    fn from_ref(live: &Live) -> Self {
+        live.access.clone()
+    }
+}
+
+/// The routes of the streams.
+pub fn routes(state: &AppState, access: &Access) -> Router {
+    let live = Live { hub: state.live.clone(), access: access.clone(), most: state.limits.live_streams };
+    Router::new()
+        .route("/api/v1/live", get(events))
+        .route("/live/rows", get(rows))
+        .route("/live/ticks", get(ticks))
+        .with_state(live)
+}
+
+/// Every event that the filter lets through, from now on or from where the reader was.
+async fn events(
+    State(live): State<Live>,
+    Authenticated(caller): Authenticated,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let query = Query::read(raw.as_deref(), &[POSITION])?;
+    let filter = Some(query.filter.clone());
+    stream(&live, &caller, &headers, (Shape::Events, filter, &query))
+}
+
+/// Rows of a journal's list in the reader's zone, as many as a person can follow.
+async fn rows(
+    State(live): State<Live>,
+    Authenticated(caller): Authenticated,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let query = Query::read(raw.as_deref(), &[POSITION, "journal"])?;
+    let journal = query.get("journal", "must be the name of a journal")?.unwrap_or(Journal::All);
+    let filter = journal.narrow(&query.filter);
+    stream(&live, &caller, &headers, (Shape::Rows(zone_of(&caller)), filter, &query))
+}
+
+/// How many events the filter lets through, at most once a second.
+async fn ticks(
+    State(live): State<Live>,
+    Authenticated(caller): Authenticated,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let query = Query::read(raw.as_deref(), &[POSITION])?;
+    let filter = Some(query.filter.clone());
+    stream(&live, &caller, &headers, (Shape::Ticks, filter, &query))
+}
+
+/// Opens a stream. Where there is no filter, the journal and the reader's choice exclude each other, and nothing will ever come.
+fn stream(
+    live: &Live,
+    caller: &Caller,
+    headers: &HeaderMap,
+    (shape, filter, query): (Shape, Option<Filter>, &Query),
+) -> Result<Response, Problem> {
+    demand(caller, shape.right())?;
+    let admission = live.hub.admit(caller.user, live.most).ok_or_else(|| {
+        let detail = format!("there are {} live streams of yours open already, the limit live_streams", live.most);
+        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-streams", detail).retry_after(10)
+    })?;
+    let impossible = || Filter { q: Some("|".to_owned()), ..Filter::default() };
+    let request = Request {
+        matcher: Matcher::new(filter.unwrap_or_else(impossible)),
+        shape,
+        scope: caller.scope.clone(),
+        from: position(headers, query)?.map(|text| text.parse().map_err(|_| Behind)),
+        recheck: recheck(live.access.clone(), headers),
+        admission,
+    };
+    let body = Body::from_stream(open(live.hub.clone(), request));
+    let fixed = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+        // For nginx, which else keeps what comes until it has enough.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+    ];
+    Ok((fixed, body).into_response())
+}
+
+/// What the reader shows of where they were. The header is the browser's own, so it is the newer one.
+fn position(headers: &HeaderMap, query: &Query) -> Result<Option<String>, FieldError> {
+    let header = headers.get(LAST_EVENT_ID).and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
+    match header {
+        Some(text) => Ok(Some(text.to_owned())),
+        None => query.get(POSITION, "must be the id of a message of the stream"),
+    }
+}
+
+/// Asks with the request's own session or token what its owner may see now.
+fn recheck(access: Access, headers: &HeaderMap) -> Recheck {
+    let mut shown = HeaderMap::new();
+    for name in [header::AUTHORIZATION, header::COOKIE] {
+        headers.get_all(&name).iter().for_each(|value| {
+            shown.append(name.clone(), value.clone());
+        });
+    }
+    let shown = Arc::new(shown);
+    Box::new(move || {
+        let (access, shown) = (access.clone(), Arc::clone(&shown));
+        Box::pin(async move { Ok(identity::still_there(&access, &shown).await?.map(|account| account.scope())) })
+    })
+}
