@@ -6,6 +6,7 @@ pub mod document;
 pub mod download;
 pub mod form;
 pub mod last_list;
+pub mod live;
 pub mod menu;
 pub mod near_end;
 pub mod palette;

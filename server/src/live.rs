@@ -243,6 +243,13 @@ impl Hub {
     }
 }
 
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // Else the task that follows the commits would keep them for ever.
+        self.stop.cancel();
+    }
+}
+
 /// A place among a person's streams, given back when dropped.
 pub struct Admission {
     hub: Arc<Hub>,

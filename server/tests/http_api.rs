@@ -16,6 +16,8 @@ mod event;
 mod export;
 #[path = "http_api/ingest.rs"]
 mod ingest;
+#[path = "http_api/live.rs"]
+mod live;
 #[path = "http_api/pages.rs"]
 mod pages;
 #[path = "http_api/read.rs"]

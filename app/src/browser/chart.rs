@@ -122,6 +122,20 @@ pub fn mount(mount: Mount) {
     on_cleanup(move || drop(living.try_update_value(Option::take)));
 }
 
+/// Whether a pointer rests on a chart, whose tooltip is drawn anew with it.
+pub fn use_pointer_over() -> Signal<bool> {
+    let over = RwSignal::new(false);
+    let handle = window_event_listener(leptos::ev::pointerover, move |event| {
+        let element = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let now = element.is_some_and(|element| element.closest(".chart-canvas").is_ok_and(|found| found.is_some()));
+        if over.try_get_untracked().is_some_and(|before| before != now) {
+            over.try_set(now);
+        }
+    });
+    on_cleanup(move || handle.remove());
+    over.into()
+}
+
 /// Fetches the library and draws what is to be shown by then.
 async fn begin(element: &web_sys::Element, mount: Mount) -> Result<Living, JsValue> {
     let library: Library = fetch().await?.unchecked_into();

@@ -4,6 +4,7 @@ pub mod address;
 pub mod chart;
 pub mod export;
 pub mod figures;
+pub mod keep_up;
 pub mod legend;
 pub mod period;
 pub mod period_menu;
@@ -63,7 +64,7 @@ pub fn StatisticsPage() -> impl IntoView {
                     Some(view! { <Controls search today known sites /> })
                 })}
             </Suspense>
-            <Figures answered />
+            <Figures answered search />
         </Page>
     }
 }
@@ -118,8 +119,10 @@ fn request(address: &Address) -> UsageRequest {
 }
 
 #[component]
-fn Figures(answered: Resource<Answered>) -> impl IntoView {
+fn Figures(answered: Resource<Answered>, search: Memo<String>) -> impl IntoView {
     let pending = RwSignal::new(false);
+    let quiet = use_live(answered, search);
+    let waits = move || pending.get() && !quiet.get();
     let answer = Suspend::new(async move {
         let answered = following(answered, answered.await);
         view! { <Answer answered /> }
@@ -134,10 +137,31 @@ fn Figures(answered: Resource<Answered>) -> impl IntoView {
         </Transition>
     };
     view! {
-        <div class="statistics" class:refreshing=move || pending.get() aria-busy=move || pending.get().to_string()>
+        <div class="statistics" class:refreshing=waits aria-busy=move || waits().to_string()>
             {answer}
         </div>
     }
+}
+
+/// Fetches the figures again as events arrive, and says whether that is why they are on their way: then nothing is dimmed.
+fn use_live(answered: Resource<Answered>, search: Memo<String>) -> Signal<bool> {
+    let quiet = RwSignal::new(false);
+    #[cfg(feature = "hydrate")]
+    {
+        let refresh = Callback::new(move |()| {
+            quiet.set(true);
+            answered.refetch();
+        });
+        Effect::new(move || {
+            search.track();
+            quiet.set(false);
+        });
+        let held = crate::browser::chart::use_pointer_over();
+        keep_up::KeepUp { search, held, refresh }.start();
+    }
+    // The server renders once.
+    let _ = (answered, search);
+    quiet.into()
 }
 
 /// The first answer and those after it. The server renders once, so there the first is all: a resource that is asked, not awaited, while its

@@ -33,6 +33,7 @@ use server::config::web::WebOptions;
 use server::http::assets::SiteFiles;
 use server::http::state::Ports;
 use server::ingest::limits::Limits;
+use server::live::Hub;
 use server::wire::{Opened, Server};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -65,8 +66,10 @@ pub struct TestApp {
     pub ports: Ports,
     pub clock: Arc<TestClock>,
     pub setup_link: Option<Url>,
+    pub live: Arc<Hub>,
+    settings: Settings,
     opened: Opened,
-    _data: TempDir,
+    data: TempDir,
 }
 
 /// An answer, read to its end.
@@ -136,9 +139,29 @@ impl TestApp {
         let clock = Arc::new(TestClock(AtomicI64::new(noon.0)));
         let mut opened = Opened::open(&settings, clock.clone()).await.unwrap();
         between(&mut opened.ports);
-        let server = Server::build(&opened.ports, settings, SiteFiles::none()).await.unwrap();
-        let (router, setup_link, ports) = (server.router, server.setup_link, opened.ports.clone());
-        Self { router, ports, clock, setup_link, opened, _data: data }
+        Self::build(opened, settings, clock, data).await
+    }
+
+    async fn build(opened: Opened, settings: Settings, clock: Arc<TestClock>, data: TempDir) -> Self {
+        let server = Server::build(&opened.ports, settings.clone(), SiteFiles::none()).await.unwrap();
+        let Server { router, live, setup_link, .. } = server;
+        Self { router, ports: opened.ports.clone(), clock, setup_link, live, settings, opened, data }
+    }
+
+    /// Stops the server and starts another one on its folder, with nothing between its routes and its store.
+    pub async fn restart(self) -> Self {
+        let Self { router, ports, clock, live, settings, opened, data, .. } = self;
+        live.close();
+        opened.close().await.unwrap();
+        drop((router, ports, live, opened));
+        // What still runs in the background gives the folder back in its own time.
+        for _ in 0..500 {
+            match Opened::open(&settings, clock.clone()).await {
+                Ok(opened) => return Self::build(opened, settings, clock, data).await,
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(10)).await,
+            }
+        }
+        panic!("the folder stays locked")
     }
 
     /// Commits all that waits; nothing is taken any more.
