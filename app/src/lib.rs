@@ -17,6 +17,8 @@ pub mod preferences;
 pub mod pretty;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod support;
 pub mod widgets;
 
 pub use app::App;

@@ -1,5 +1,6 @@
 //! Events and figures as files: a table of contents. Rows go in and bytes come out, a piece at a time; nothing here knows a route or a store.
 
+pub mod bundle;
 pub mod cell;
 pub mod csv;
 pub mod events;

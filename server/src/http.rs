@@ -13,6 +13,7 @@ pub mod ingest;
 pub mod live;
 pub mod local_path;
 pub mod middleware;
+pub mod openapi;
 pub mod pages;
 pub mod payload;
 pub mod preferences;
@@ -23,6 +24,7 @@ pub mod setup;
 pub mod state;
 pub mod statistics;
 pub mod statistics_export;
+pub mod support;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -47,6 +49,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(export::routes())
         .merge(annotations::routes())
         .merge(statistics::routes())
+        .merge(support::routes())
         .merge(statistics_export::routes())
         .with_state(state.clone());
     Router::new()
@@ -62,6 +65,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
         // After these: whoever asks gets the page's files.
         .merge(assets::routes(site))
+        .merge(openapi::routes())
         .layer(CatchPanicLayer::custom(middleware::panics::answer))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))

@@ -18,11 +18,15 @@ mod export;
 mod ingest;
 #[path = "http_api/live.rs"]
 mod live;
+#[path = "http_api/openapi.rs"]
+mod openapi;
 #[path = "http_api/pages.rs"]
 mod pages;
 #[path = "http_api/read.rs"]
 mod read;
 #[path = "support/app.rs"]
 mod support;
+#[path = "http_api/support_bundle.rs"]
+mod support_bundle;
 #[path = "http_api/world.rs"]
 mod world;

@@ -244,4 +244,4 @@ pub async fn filter_choices() -> Result<Choices, AppError> {
 }
 
 #[cfg(feature = "ssr")]
-mod assemble;
+pub mod assemble;

@@ -11,6 +11,7 @@ use url::Url;
 
 use app::api::guard::RequestPreferences;
 use app::domain::error::FieldError;
+use app::domain::language::Language;
 
 use super::access::Access;
 use super::problem::Problem;
@@ -67,6 +68,14 @@ pub fn read(headers: &HeaderMap) -> RequestPreferences {
         zone: chosen(cookies::ZONE, known_zone),
         accept_language: language.map(|text| text.chars().take(MAX_ACCEPT_LANGUAGE).collect()),
     }
+}
+
+/// The reader's language: chosen, or liked best by their browser; English for all others.
+pub fn language(headers: &HeaderMap) -> Language {
+    let read = read(headers);
+    let chosen = read.locale.as_deref().and_then(|tag| tag.parse().ok());
+    let accepted = || Language::from_accept_language(read.accept_language.as_deref()?);
+    chosen.or_else(accepted).unwrap_or(Language::En)
 }
 
 fn known_locale(text: &str) -> bool {

@@ -46,6 +46,22 @@ impl Query {
     }
 }
 
+/// The value of the one parameter that a route knows.
+///
+/// # Errors
+/// A name that is not it, or `right`, which says what would be.
+pub fn only<T: std::str::FromStr>(raw: Option<&str>, name: &str, right: &str) -> Result<Option<T>, FieldError> {
+    let mut found = None;
+    for (given, value) in query::decode(raw.unwrap_or_default()) {
+        if given != name {
+            let given: String = given.chars().take(64).collect();
+            return Err(FieldError::new(given, format!("unknown parameter; known is {name}")));
+        }
+        found = Some(value.parse().map_err(|_| FieldError::new(name, right))?);
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

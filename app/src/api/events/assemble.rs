@@ -17,7 +17,8 @@ use crate::pretty::tokens::{Within, tokens};
 
 use super::{Command, FindRequest, PayloadRequest};
 
-pub(super) fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
+/// An event as its page shows it to this caller.
+pub fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
     let zone = zones::zone_of(caller);
     let body = &event.body;
     let times = EventTimes {
