@@ -156,7 +156,7 @@ async fn real_answers_are_as_they_are_described() {
     assert_eq!(world.post("application/json", whole.to_string()).await.status, 200);
     let other = world.get("/api/v1/events?module=email").await.json()["events"][0]["id"].as_str().unwrap().to_owned();
     for (path, method, operation) in operations(&document) {
-        if method != Method::GET || path == "/api/v1/live" {
+        if method != Method::GET {
             continue;
         }
         let id = if path.ends_with("/traceback") || path.ends_with("/attachment") { &other } else { &id };
@@ -167,10 +167,13 @@ async fn real_answers_are_as_they_are_described() {
             _ => String::new(),
         };
         let uri = format!("{}{query}", path.replace("{id}", id).replace("{name}", name));
-        let answer = world.get_as(Role::Administrator, &[], &uri).await;
-        // The export of this name was begun a moment ago, since paths are in order.
-        assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
-        check_answer(&operation, &answer, &document, &path);
+        // A stream has no end that could be waited for.
+        if path != "/api/v1/live" {
+            // The export of this name was begun a moment ago, since paths are in order.
+            let answer = world.get_as(Role::Administrator, &[], &uri).await;
+            assert_eq!(answer.status, 200, "{uri}: {}", answer.text());
+            check_answer(&operation, &answer, &document, &path);
+        }
         if operation["responses"]["401"].is_object() {
             check_answer(&operation, &world.app.get(&uri).await, &document, &format!("{path} without a token"));
         }

@@ -16,7 +16,7 @@ use crate::export::file::content_type;
 pub(super) fn all() -> Vec<Operation> {
     let mut all = vec![send(), list()];
     all.extend(of_one_event());
-    all.extend([annotations(), annotate(), export(), progress(), cancel(), statistics(), statistics_export()]);
+    all.extend([annotations(), annotate(), export(), progress(), cancel(), live(), statistics(), statistics_export()]);
     all
 }
 
@@ -145,6 +145,21 @@ fn cancel() -> Operation {
     Operation::new("delete", "/api/v1/exports/{name}", "cancelExport", "Stop an export of one's own")
         .problem(401, "Unauthorized")
         .answer(204, json!({"description": "It ends at its next step."}))
+}
+
+fn live() -> Operation {
+    let schema = json!({"type": "string", "description": "`data:` is an `Event` as JSON and `id:` where the stream is; `event: reset` says that the reader is too far behind and fetches the list anew."});
+    Operation::get(
+        "/api/v1/live",
+        "followEvents",
+        "Events as they are committed, as Server-Sent Events; a reader that comes back misses none and gets none twice",
+    )
+    .right(Right::JournalView)
+    .filtered()
+    .header("Last-Event-ID", "The `id:` of the last message that was read.")
+    .parameter("last_event_id", json!({"type": "string"}), "The same, for readers who cannot set a header.")
+    .answer(200, json!({"description": "A stream without end.", "content": {"text/event-stream": {"schema": schema}}}))
+    .problem(429, "TooMany")
 }
 
 fn statistics() -> Operation {

@@ -54,7 +54,10 @@ fn described(name: &str) -> (Value, &'static str) {
         "severity" => (words(Severity::ALL), "Any of these severities."),
         "action" => (words(Action::ALL), "Any of these kinds of staff action."),
         "ip" => (json!({"type": "string"}), "Any of these addresses, IPv4 or IPv6."),
-        "q" => (text(), "Full text, accents folded: words, `\"phrases\"`, `beginn*`."),
+        "q" => (
+            text(),
+            "Full text, accents folded: words, `\"phrases\"`, `beginn*`, `-without`, and fields such as `actor:MK`.",
+        ),
         "from" => (text(), "A local date of each event's site, or an RFC 3339 instant; included."),
         "to" => (text(), "A local date, included, or an RFC 3339 instant, excluded."),
         "hours" => (text(), "Hours of the local day, such as `22:00-06:00`: the start included, the end not."),
