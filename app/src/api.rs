@@ -7,6 +7,7 @@ pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod journal;
+pub mod list_look;
 pub mod session;
 pub mod sites;
 pub mod statistics;

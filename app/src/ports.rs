@@ -9,5 +9,6 @@ pub mod events;
 pub mod journal;
 pub mod keys;
 pub mod sessions;
+pub mod settings;
 pub mod sites;
 pub mod statistics;

@@ -97,6 +97,7 @@ impl Opened {
             sites: main.clone(),
             keys: main.clone(),
             accounts: main.clone(),
+            settings: main.clone(),
             sessions: main,
             clock,
         };

@@ -118,3 +118,17 @@ async fn disabling_an_account_ends_its_sessions_and_tokens() {
     assert!(matches!(store.add_token(token(4, "a@x.org")).await, Err(StoreError::Missing("account"))));
     assert!(matches!(store.disable_account("c@x.org", Timestamp(9)).await, Err(StoreError::Missing("account"))));
 }
+
+#[tokio::test]
+async fn what_a_person_chose_is_kept_for_that_person_alone() {
+    use app::domain::setting::PersonSetting;
+    use app::ports::settings::SettingStore;
+    let (_dir, store) = store().await;
+    let chosen = |user| store.person_setting(user, PersonSetting::ListLook);
+    assert_eq!(chosen(1).await.unwrap(), None);
+    for value in ["{\"a\":1}", "{\"a\":2}"] {
+        store.keep_person_setting(1, PersonSetting::ListLook, value).await.unwrap();
+        assert_eq!(chosen(1).await.unwrap().as_deref(), Some(value));
+    }
+    assert_eq!(chosen(2).await.unwrap(), None);
+}

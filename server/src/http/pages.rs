@@ -11,6 +11,7 @@ use app::ports::commits::CommitReader;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
+use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
 use axum::Router;
@@ -140,6 +141,7 @@ impl Context {
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
         provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
         provide_context(self.origin.clone());
+        provide_context::<Arc<dyn SettingStore>>(self.ports.settings.clone());
         provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());
         provide_context(self.preferences.clone());
         provide_context(self.assets.clone());

@@ -12,6 +12,7 @@ use app::ports::events::{EventReader, EventWriter};
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::sessions::SessionStore;
+use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
 use axum::extract::FromRef;
@@ -44,6 +45,8 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountStore>,
     /// Their sessions and tokens.
     pub sessions: Arc<dyn SessionStore>,
+    /// What people chose for themselves.
+    pub settings: Arc<dyn SettingStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }

@@ -31,6 +31,7 @@ mod schema;
 mod seal;
 mod search;
 mod sessions;
+mod settings;
 mod sites;
 mod statistics;
 pub mod store;
