@@ -7,6 +7,7 @@ use leptos_router::{SsrMode, path};
 
 use crate::pages::event::EventPage;
 use crate::pages::journal::JournalPage;
+use crate::pages::journal::columns::provide_look;
 use crate::pages::login::LoginPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::setup::SetupPage;
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     preferences::provide();
     provide_reader();
+    provide_look();
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Vigie".to_owned() } else { format!("{title} · Vigie") } />
         <Router>

@@ -9,6 +9,7 @@ pub mod feature;
 pub mod filter_chips;
 pub mod filter_form;
 pub mod frame;
+pub mod histogram;
 pub mod icon;
 pub mod marked_text;
 pub mod menu;

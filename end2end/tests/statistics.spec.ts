@@ -14,7 +14,7 @@ function bars(page: Page) {
 }
 
 function events(page: Page) {
-  return page.getByRole('list', { name: 'Events, newest first' }).getByRole('link');
+  return page.getByRole('group', { name: 'Events, newest first' }).locator('a.event-row');
 }
 
 /** Sends `count` events of one feature at noon UTC of a day. */

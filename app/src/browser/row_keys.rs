@@ -1,20 +1,20 @@
 //! The keys of a list: `j` and `k` move between its links, `/` goes to the search field. `Enter` is the link's own.
 
 use leptos::ev::{self, KeyboardEvent};
-use leptos::html::Ol;
+use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
 
 /// Listens as long as the list's owner lives.
-pub fn listen(list: NodeRef<Ol>, search: &'static str) {
+pub fn listen(list: NodeRef<Div>, search: &'static str) {
     Effect::new(move || {
         let handle = window_event_listener(ev::keydown, move |event| on_key(list, search, &event));
         on_cleanup(move || handle.remove());
     });
 }
 
-fn on_key(list: NodeRef<Ol>, search: &str, event: &KeyboardEvent) {
+fn on_key(list: NodeRef<Div>, search: &str, event: &KeyboardEvent) {
     if event.ctrl_key() || event.meta_key() || event.alt_key() || typing() {
         return;
     }
@@ -38,7 +38,7 @@ fn typing() -> bool {
 }
 
 /// Moves the focus to the next (1) or previous (-1) row; to the first if none has it.
-fn step(list: NodeRef<Ol>, by: i32) -> bool {
+fn step(list: NodeRef<Div>, by: i32) -> bool {
     let Some(rows) = list.get_untracked().and_then(|list| list.query_selector_all("a.event-row").ok()) else {
         return false;
     };

@@ -4,17 +4,23 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 
+use self::columns::{ColumnsMenu, use_look};
+use self::counts::{Counts, Over};
 use self::empty::Empty;
 use self::feed::Feed;
+use self::panel::Panel;
 use crate::api::events::{Choices, ListRequest, filter_choices, list_events};
+use crate::api::session::Reader;
 use crate::domain::error::AppError;
+use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
+use crate::domain::list_look::ListLook;
 use crate::domain::page::Listed;
 use crate::domain::site::Site;
-use crate::domain::time::LocalDay;
 use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::widgets::event_list::ListContext;
 use crate::widgets::filter_chips::FilterChips;
 use crate::widgets::filter_chips::words::range;
 use crate::widgets::filter_form::{FilterForm, FormState};
@@ -24,8 +30,12 @@ use crate::widgets::page::Page;
 use crate::widgets::state::{Failure, Loading, Missing};
 use crate::widgets::vocabulary;
 
+pub mod address;
+pub mod columns;
+pub mod counts;
 pub mod empty;
 pub mod feed;
+pub mod panel;
 
 /// The id of the filters, which are a popover on narrow screens.
 const FILTERS: &str = "filters";
@@ -83,54 +93,102 @@ pub fn JournalPage() -> impl IntoView {
 #[component]
 fn Body(journal: Signal<Journal>) -> impl IntoView {
     let location = use_location();
-    let asked = Memo::new(move |_| Filter::from_query(&location.search.get()).map_err(AppError::Invalid));
+    let search = location.search;
+    let asked = Memo::new(move |_| address::filter(&search.read()).map_err(AppError::Invalid));
     let choices = Resource::new(|| (), |()| filter_choices());
     let first = Resource::new(move || (journal.get(), asked.get()), |(journal, asked)| newest(journal, asked));
     let reader = use_reader();
     remember(journal, asked);
+    let place = Place { journal, asked, search: search.into() };
     view! {
         <Transition fallback=|| view! { <Loading rows=14 /> }>
             {move || Suspend::new(async move {
                 // What cannot be chosen from is no reason to hide the list: without an answer the form offers less.
                 let choices = choices.await.unwrap_or_default();
-                let today = reader.await.ok().map(|reader| reader.today);
-                view! { <Columns journal asked first choices today /> }
+                let reader = reader.await.ok();
+                view! { <Columns place first choices reader /> }
             })}
         </Transition>
     }
 }
 
-#[component]
-fn Columns(
+/// What the address says.
+#[derive(Clone, Copy)]
+struct Place {
     journal: Signal<Journal>,
     asked: Memo<Result<Filter, AppError>>,
+    search: Signal<String>,
+}
+
+impl Place {
+    fn filter(self) -> Signal<Filter> {
+        Signal::derive(move || self.asked.get().unwrap_or_default())
+    }
+
+    /// The event that is open beside the list.
+    fn open(self) -> Signal<Option<EventId>> {
+        Memo::new(move |_| address::open_event(&self.search.read())).into()
+    }
+
+    /// Where another event is open, or none.
+    fn with_event(self, event: Option<EventId>) -> String {
+        address::with_event(self.journal.get_untracked(), &self.search.read_untracked(), event)
+    }
+}
+
+#[component]
+fn Columns(
+    place: Place,
     first: Resource<Result<Answer, AppError>>,
     choices: Choices,
-    today: Option<LocalDay>,
+    reader: Option<Reader>,
 ) -> impl IntoView {
-    let filter = Signal::derive(move || asked.get().unwrap_or_default());
     let navigate = use_navigate();
+    let open = place.open();
+    let look = use_look(reader.as_ref());
     let sites = Signal::stored(choices.sites.clone());
+    let counts = Counts::of(Memo::new(move |_| (place.journal.get(), place.asked.get(), 0)));
     let state = FormState {
-        journal,
-        filter,
+        journal: place.journal,
+        filter: place.filter(),
         choices: Signal::stored(choices),
-        today: Signal::stored(today),
-        on_change: Callback::new(move |filter: Filter| {
-            let href = journal.get_untracked().href(&filter);
-            navigate(&href, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+        facets: counts.facets.into(),
+        today: Signal::stored(reader.map(|reader| reader.today)),
+        on_change: Callback::new({
+            let navigate = navigate.clone();
+            move |filter: Filter| navigate(&place.journal.get_untracked().href(&filter), staying())
         }),
     };
+    let on_open = Callback::new({
+        let navigate = navigate.clone();
+        move |id: EventId| {
+            // Going from one open event to the next is no step to go back over.
+            let replace = open.get_untracked().is_some();
+            if open.get_untracked() != Some(id) {
+                navigate(&place.with_event(Some(id)), NavigateOptions { replace, ..staying() });
+            }
+        }
+    });
+    let on_close = Callback::new(move |()| navigate(&place.with_event(None), staying()));
+    let context = ListContext { sites, look: look.into(), open, on_open };
     let fold = RwSignal::new(Fold::Open);
+    let panel = move || if open.read().is_some() { "open" } else { "closed" };
     view! {
-        <div class="journal" data-filters=move || fold.get().as_str()>
+        <div class="journal" data-filters=move || fold.get().as_str() data-panel=panel>
             <Filters state />
             <div class="journal-list">
-                <Head journal filter sites fold />
-                <List first sites />
+                <Head state sites fold look />
+                <Over counts on_zoom=state.on_change />
+                <List first context />
             </div>
+            <Panel open on_close />
         </div>
     }
+}
+
+/// What is below the address stays where it is on the screen.
+fn staying() -> NavigateOptions {
+    NavigateOptions { scroll: false, ..NavigateOptions::default() }
 }
 
 /// So that an event's page can lead back to the list as it was.
@@ -169,13 +227,9 @@ fn Filters(state: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Head(
-    journal: Signal<Journal>,
-    filter: Signal<Filter>,
-    sites: Signal<Vec<Site>>,
-    fold: RwSignal<Fold>,
-) -> impl IntoView {
+fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: RwSignal<ListLook>) -> impl IntoView {
     let i18n = use_i18n();
+    let FormState { journal, filter, .. } = state;
     let dates = move || {
         let locale = i18n.get_locale();
         range(locale, &filter.read()).unwrap_or_else(|| t_string!(i18n, journal.all_dates).to_owned())
@@ -183,33 +237,36 @@ fn Head(
     view! {
         <div class="journal-head">
             <p class="journal-range" aria-live="polite">{dates}</p>
-            // On narrow screens the filters are a drawer, on wide ones a column that folds away.
-            <button type="button" class="button filters-open" popovertarget=FILTERS>
-                {icon(Icon::Search)}
-                {t!(i18n, journal.filters.show)}
-            </button>
-            <button
-                type="button"
-                class="button filters-fold"
-                aria-controls=FILTERS
-                aria-expanded=move || (fold.get() == Fold::Open).to_string()
-                on:click=move |_| fold.update(|fold| *fold = fold.other())
-            >
-                {icon(Icon::Search)}
-                {move || fold_label(i18n.get_locale(), fold.get())}
-            </button>
+            <div class="journal-tools">
+                <ColumnsMenu look />
+                // On narrow screens the filters are a drawer, on wide ones a column that folds away.
+                <button type="button" class="button filters-open" popovertarget=FILTERS>
+                    {icon(Icon::Search)}
+                    {t!(i18n, journal.filters.show)}
+                </button>
+                <button
+                    type="button"
+                    class="button filters-fold"
+                    aria-controls=FILTERS
+                    aria-expanded=move || (fold.get() == Fold::Open).to_string()
+                    on:click=move |_| fold.update(|fold| *fold = fold.other())
+                >
+                    {icon(Icon::Search)}
+                    {move || fold_label(i18n.get_locale(), fold.get())}
+                </button>
+            </div>
         </div>
         <FilterChips journal filter sites />
     }
 }
 
 #[component]
-fn List(first: Resource<Result<Answer, AppError>>, sites: Signal<Vec<Site>>) -> impl IntoView {
+fn List(first: Resource<Result<Answer, AppError>>, context: ListContext) -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <Loading rows=14 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok(newest) => view! { <Newest newest sites /> }.into_any(),
+                    Ok(newest) => view! { <Newest newest context /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -227,11 +284,11 @@ async fn newest(journal: Journal, asked: Result<Filter, AppError>) -> Result<Ans
 }
 
 #[component]
-fn Newest(newest: Answer, sites: Signal<Vec<Site>>) -> impl IntoView {
+fn Newest(newest: Answer, context: ListContext) -> impl IntoView {
     let (journal, query, first) = newest;
     if first.rows.is_empty() && first.next.is_none() {
         let filter = Filter::from_query(&query).unwrap_or_default();
         return view! { <Empty journal filter /> }.into_any();
     }
-    view! { <Feed first journal query sites /> }.into_any()
+    view! { <Feed first journal query context /> }.into_any()
 }

@@ -5,10 +5,13 @@ use leptos::prelude::*;
 
 use self::checks::{Checks, Fold};
 use self::dates::Dates;
+use self::options::Known;
 use self::reading::filter_of;
+use super::filter_chips::words;
 use super::icon::{Icon, icon};
 use crate::api::events::Choices;
 use crate::domain::error::FieldError;
+use crate::domain::facet::{Facet, FacetField};
 use crate::domain::filter::{Bound, Filter};
 use crate::domain::journal::Journal;
 use crate::domain::time::LocalDay;
@@ -31,6 +34,8 @@ pub struct FormState {
     pub filter: Signal<Filter>,
     /// What can be chosen.
     pub choices: Signal<Choices>,
+    /// How many events each value would show; empty while that is not known.
+    pub facets: Signal<Vec<Facet>>,
     /// The reader's day.
     pub today: Signal<Option<LocalDay>>,
     /// Takes the filter that the reader has made.
@@ -84,7 +89,7 @@ pub fn FilterForm(
             <Groups state />
             <label class="field filter-actor">
                 <span>{t!(i18n, journal.filters.add_actor)}</span>
-                // Those chosen before stand among the kept fields; this one begins empty again after each change.
+                // Those chosen before stand among the boxes; this one begins empty again after each change.
                 <input name="actor" autocomplete="off" maxlength="128" node_ref=actor />
             </label>
             <div role="alert">
@@ -119,29 +124,31 @@ fn Search(filter: Signal<Filter>) -> impl IntoView {
 
 #[component]
 fn Groups(state: FormState) -> impl IntoView {
+    // The fields that people filter by most; the others are folded away.
+    const OPEN: [FacetField; 5] =
+        [FacetField::Outcome, FacetField::Site, FacetField::Module, FacetField::Submodule, FacetField::Operation];
+    let folded = FacetField::ALL.iter().filter(|field| !OPEN.contains(field));
+    let open = OPEN.iter().map(|field| (*field, Fold::Open));
+    let groups = open.chain(folded.map(|field| (*field, Fold::Closed)));
+    groups.map(|(field, fold)| view! { <Group state field fold /> }).collect_view()
+}
+
+/// The values of one field, each with its count.
+#[component]
+fn Group(state: FormState, field: FacetField, fold: Fold) -> impl IntoView {
     let i18n = use_i18n();
-    let FormState { journal, filter, choices, .. } = state;
-    let locale = move || i18n.get_locale();
-    let chosen = move |name: &'static str| Signal::derive(move || values(&filter.read(), name));
-    let offered = move |list: fn(crate::i18n::Locale, &Choices, &Filter) -> Vec<options::Choice>| {
-        Signal::derive(move || list(locale(), &choices.read(), &filter.read()))
+    let FormState { journal, filter, choices, facets, .. } = state;
+    let counts = Memo::new(move |_| facets.with(|facets| facets.iter().find(|facet| facet.field == field).cloned()));
+    let chosen = Memo::new(move |_| values(&filter.read(), field.as_str()));
+    let offered = move || {
+        let known = Known { journal: journal.get(), choices: &choices.read(), filter: &filter.read() };
+        counts.with(|counts| options::offered(i18n.get_locale(), field, &known, counts.as_ref()))
     };
-    view! {
-        <Checks name="outcome" fold=Fold::Open legend=move || t_string!(i18n, common.outcome.label).to_owned()
-            choices=move || options::outcomes(locale(), journal.get()) chosen=chosen("outcome") />
-        <Checks name="site" fold=Fold::Open legend=move || t_string!(i18n, journal.field.site).to_owned()
-            choices=offered(|_, choices, filter| options::sites(choices, filter)) chosen=chosen("site") />
-        <Checks name="module" fold=Fold::Open legend=move || t_string!(i18n, journal.field.module).to_owned()
-            choices=offered(options::modules) chosen=chosen("module") />
-        <Checks name="submodule" fold=Fold::Open legend=move || t_string!(i18n, journal.field.submodule).to_owned()
-            choices=offered(options::submodules) chosen=chosen("submodule") />
-        <Checks name="operation" fold=Fold::Open legend=move || t_string!(i18n, journal.field.operation).to_owned()
-            choices=offered(|locale, _, filter| options::operations(locale, filter)) chosen=chosen("operation") />
-        <Checks name="kind" fold=Fold::Closed legend=move || t_string!(i18n, journal.field.kind).to_owned()
-            choices=move || options::kinds(locale(), journal.get()) chosen=chosen("kind") />
-        <Checks name="severity" fold=Fold::Closed legend=move || t_string!(i18n, journal.field.severity).to_owned()
-            choices=move || options::severities(locale()) chosen=chosen("severity") />
-    }
+    let legend = move || match field {
+        FacetField::Outcome => t_string!(i18n, common.outcome.label).to_owned(),
+        field => words::field(i18n.get_locale(), field.as_str()).to_owned(),
+    };
+    view! { <Checks name=field.as_str() legend=Signal::derive(legend) choices=Signal::derive(offered) chosen counts fold /> }
 }
 
 /// The parts of the filter that have no field of their own here.
@@ -156,9 +163,7 @@ fn Kept(filter: Signal<Filter>) -> impl IntoView {
 }
 
 fn kept(filter: &Filter) -> Vec<(&'static str, String)> {
-    let no_field = |name: &str| {
-        matches!(name, "reason" | "actor" | "user_type" | "section" | "action" | "ip" | "tag" | "correlation_id")
-    };
+    let no_field = |name: &str| name == "correlation_id";
     let instant = |name: &str| {
         let bound = if name == "from" { filter.from } else { filter.to };
         matches!(name, "from" | "to") && matches!(bound, Some(Bound::Instant(_)))
@@ -195,8 +200,8 @@ mod tests {
     #[test]
     fn what_has_no_field_is_kept() {
         let filter =
-            Filter::from_query("site=lyon&actor=MK&ip=203.0.113.9&from=2026-03-01T10:00:00Z&to=2026-03-05").unwrap();
+            Filter::from_query("site=lyon&actor=MK&correlation_id=a&from=2026-03-01T10:00:00Z&to=2026-03-05").unwrap();
         let names: Vec<&str> = kept(&filter).into_iter().map(|(name, _)| name).collect();
-        assert_eq!(names, ["actor", "ip", "from"]);
+        assert_eq!(names, ["correlation_id", "from"]);
     }
 }

@@ -53,6 +53,8 @@ pub enum Icon {
     Site,
     /// A door with an arrow.
     SignOut,
+    /// A sheet in three columns.
+    Columns,
 }
 
 impl Icon {
@@ -83,6 +85,7 @@ impl Icon {
             Self::Warning => "M12 4L2.5 20h19zM12 10v4.500M12 17v.5",
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.500L21 21",
             Self::Site => "M4 20V9l8-5 8 5v11zM10 20v-6h4v6",
+            Self::Columns => "M4 5h16v14H4zM9.500 5v14M14.500 5v14",
             Self::SignOut => "M10 4H5v16h5M14 8l4 4-4 4M18 12H9.5",
         }
     }

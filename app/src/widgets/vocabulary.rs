@@ -1,6 +1,7 @@
 //! The words for kinds, reasons, severities, actions and actors. Those for outcomes stand beside their glyphs in `outcome`.
 
 use crate::domain::journal::Journal;
+use crate::domain::list_look::Column;
 use crate::domain::outcome::{Action, ActorType, Direction, Kind, Reason, Severity};
 use crate::domain::payload::PayloadKind;
 use crate::i18n::{Locale, td_string};
@@ -14,6 +15,21 @@ pub fn journal(locale: Locale, journal: Journal) -> &'static str {
         Journal::Integrations => td_string!(locale, common.journals.integrations),
         Journal::SignIns => td_string!(locale, common.journals.sign_ins),
         Journal::Staff => td_string!(locale, common.journals.staff),
+    }
+}
+
+/// The name of a column of lists.
+pub fn column(locale: Locale, column: Column) -> &'static str {
+    match column {
+        Column::Feature => td_string!(locale, journal.columns.feature),
+        Column::Site => td_string!(locale, journal.field.site),
+        Column::Actor => td_string!(locale, journal.field.actor),
+        Column::Kind => td_string!(locale, journal.field.kind),
+        Column::Severity => td_string!(locale, journal.field.severity),
+        Column::Section => td_string!(locale, journal.field.section),
+        Column::Ip => td_string!(locale, journal.field.ip),
+        Column::Duration => td_string!(locale, journal.columns.duration),
+        Column::Tags => td_string!(locale, journal.columns.tags),
     }
 }
 

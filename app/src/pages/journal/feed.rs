@@ -1,6 +1,6 @@
 //! The first page of a journal and those that follow it: fetched when the reader comes near the end, or asks.
 
-use leptos::html::{Div, Ol};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::api::events::{ListRequest, list_events};
@@ -9,13 +9,12 @@ use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
 use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
-use crate::domain::site::Site;
 use crate::domain::time::LocalTime;
 use crate::format::date;
 use crate::i18n::{t, use_i18n};
 use crate::preferences::use_language;
-use crate::widgets::event_list::EventList;
-use crate::widgets::event_list::entries::append;
+use crate::widgets::event_list::blocks::Rows;
+use crate::widgets::event_list::{EventList, ListContext};
 
 /// The list with what follows.
 #[component]
@@ -26,12 +25,11 @@ pub fn Feed(
     journal: Journal,
     /// Its filter, as a query string.
     query: String,
-    /// The sites by which slugs become labels.
-    #[prop(into)]
-    sites: Signal<Vec<Site>>,
+    /// What its rows need to know.
+    context: ListContext,
 ) -> impl IntoView {
     let found = !first.rows.is_empty();
-    let rows = RwSignal::new(first.rows);
+    let rows = Rows::new(first.rows);
     let next = RwSignal::new(first.next);
     // A page that found nothing within its budget is not followed by another unasked.
     let auto = RwSignal::new(found);
@@ -41,7 +39,7 @@ pub fn Feed(
     Effect::new(move || {
         if let Some(Ok(page)) = fetch.value().get() {
             auto.set(!page.rows.is_empty());
-            rows.update(|rows| append(rows, page.rows));
+            rows.append(page.rows);
             next.set(page.next);
         } else {
             auto.set(found);
@@ -52,10 +50,10 @@ pub fn Feed(
             fetch.dispatch(before);
         }
     };
-    let list = NodeRef::<Ol>::new();
+    let list = NodeRef::<Div>::new();
     keys(list);
     view! {
-        <EventList rows sites node_ref=list />
+        <EventList rows context node_ref=list />
         <Foot
             next
             pending=fetch.pending()
@@ -125,9 +123,9 @@ fn near_end(element: NodeRef<Div>, on_near: impl Fn() + 'static) {
 fn near_end(_: NodeRef<Div>, _: impl Fn() + 'static) {}
 
 #[cfg(feature = "hydrate")]
-fn keys(list: NodeRef<Ol>) {
+fn keys(list: NodeRef<Div>) {
     crate::browser::row_keys::listen(list, crate::widgets::filter_form::SEARCH);
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn keys(_: NodeRef<Ol>) {}
+fn keys(_: NodeRef<Div>) {}

@@ -1,5 +1,7 @@
 //! Rows with the days between them.
 
+use std::sync::Arc;
+
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
 use crate::domain::time::LocalDay;
@@ -9,8 +11,10 @@ use crate::domain::time::LocalDay;
 pub enum Entry {
     /// The heading of a day.
     Day(LocalDay),
+    /// The day goes on from the block above, whose heading may be far away by now.
+    Still(LocalDay),
     /// An event.
-    Row(Box<EventRow>),
+    Row(Arc<EventRow>),
 }
 
 /// What tells lines apart.
@@ -18,6 +22,8 @@ pub enum Entry {
 pub enum Key {
     /// A day, as `yyyymmdd`.
     Day(i32),
+    /// A day that goes on.
+    Still(i32),
     /// An event.
     Row(EventId),
 }
@@ -27,39 +33,37 @@ impl Entry {
     pub fn key(&self) -> Key {
         match self {
             Self::Day(day) => Key::Day(day.number()),
+            Self::Still(day) => Key::Still(day.number()),
             Self::Row(row) => Key::Row(row.id),
         }
     }
 }
 
-/// The rows, with a heading before the first of each day on the reader's clock. A day has one heading even where the list goes back and forth
-/// over its midnight, as it may within the few milliseconds by which an id differs from its time.
-pub fn entries(rows: &[EventRow]) -> Vec<Entry> {
-    let mut entries = Vec::with_capacity(rows.len() + 8);
-    let mut days = std::collections::BTreeSet::new();
+/// The rows of a block, with a heading before the first of each day on the reader's clock; `above` is the day that the row above the block
+/// stands under. A day has one heading even where the block goes back and forth over its midnight, as it may within the few milliseconds by
+/// which an id differs from its time.
+pub fn entries(rows: &[Arc<EventRow>], above: Option<LocalDay>) -> Vec<Entry> {
+    let mut entries = Vec::with_capacity(rows.len() + 2);
+    let mut days: std::collections::BTreeSet<LocalDay> = above.into_iter().collect();
+    let first = rows.first().map(|row| row.reader_time().day);
+    entries.extend(above.filter(|above| first == Some(*above)).map(Entry::Still));
     for row in rows {
         let day = row.reader_time().day;
         if days.insert(day) {
             entries.push(Entry::Day(day));
         }
-        entries.push(Entry::Row(Box::new(row.clone())));
+        entries.push(Entry::Row(Arc::clone(row)));
     }
     entries
 }
 
-/// Adds the rows of a next page, without those that are there already.
-pub fn append(rows: &mut Vec<EventRow>, more: Vec<EventRow>) {
-    let known: std::collections::HashSet<EventId> = rows.iter().map(|row| row.id).collect();
-    rows.extend(more.into_iter().filter(|row| !known.contains(&row.id)));
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::outcome::{Outcome, Severity};
     use crate::domain::time::Timestamp;
 
-    fn row(id: i64, at: &str) -> EventRow {
+    pub(in crate::widgets::event_list) fn row(id: i64, at: &str) -> EventRow {
         EventRow {
             id: EventId(id),
             at: Timestamp::parse(at).unwrap(),
@@ -86,23 +90,26 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_heading_stands_before_each_day_of_the_readers_clock() {
-        let rows = [row(3, "2026-03-01T23:30:00Z"), row(2, "2026-03-01T22:30:00Z"), row(1, "2026-03-01T10:00:00Z")];
-        let days: Vec<Option<u32>> = entries(&rows)
-            .iter()
-            .map(|entry| match entry {
-                Entry::Day(day) => Some(day.day()),
-                Entry::Row(_) => None,
-            })
-            .collect();
-        assert_eq!(days, [Some(2), None, Some(1), None, None]);
+    fn days(rows: &[(i64, &str)], above: Option<&str>) -> Vec<Option<u32>> {
+        let rows: Vec<Arc<EventRow>> = rows.iter().map(|(id, at)| Arc::new(row(*id, at))).collect();
+        let entries = entries(&rows, above.map(|day| day.parse().unwrap()));
+        let day = |entry: &Entry| match entry {
+            Entry::Day(day) => Some(day.day()),
+            Entry::Still(day) => Some(day.day() + 100),
+            Entry::Row(_) => None,
+        };
+        entries.iter().map(day).collect()
     }
 
     #[test]
-    fn a_row_that_comes_twice_is_shown_once() {
-        let mut rows = vec![row(2, "2026-03-01T10:00:00Z")];
-        append(&mut rows, vec![row(2, "2026-03-01T10:00:00Z"), row(1, "2026-03-01T09:00:00Z")]);
-        assert_eq!(rows.iter().map(|row| row.id.0).collect::<Vec<_>>(), [2, 1]);
+    fn a_heading_stands_before_each_day_of_the_readers_clock() {
+        let rows = [(3, "2026-03-01T23:30:00Z"), (2, "2026-03-01T22:30:00Z"), (1, "2026-03-01T10:00:00Z")];
+        assert_eq!(days(&rows, None), [Some(2), None, Some(1), None, None]);
+    }
+
+    #[test]
+    fn a_block_that_goes_on_with_the_day_above_it_says_so_without_a_heading() {
+        let rows = [(2, "2026-03-01T22:30:00Z"), (1, "2026-02-28T10:00:00Z")];
+        assert_eq!(days(&rows, Some("2026-03-01")), [Some(101), None, Some(28), None]);
     }
 }

@@ -1,12 +1,18 @@
-//! One event as a link: when, how it ended, what, the sentence, where, who.
+//! One event as a link: when, how it ended, the sentence, and the columns that the reader chose. The link is the event's own page; a plain
+//! click opens it beside the list.
 
+use std::sync::Arc;
+
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
+use super::ListContext;
 use crate::domain::event_row::EventRow;
 use crate::domain::language::Language;
+use crate::domain::list_look::Column;
 use crate::domain::site::Site;
-use crate::format::time;
-use crate::i18n::{t, t_string, td_string, use_i18n};
+use crate::format::{duration, time};
+use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 use crate::preferences::{self, use_language};
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
@@ -17,30 +23,40 @@ use crate::widgets::vocabulary;
 #[component]
 pub fn EventLine(
     /// The event.
-    row: EventRow,
-    /// The sites by which slugs become labels.
-    sites: Signal<Vec<Site>>,
+    row: Arc<EventRow>,
+    /// What it needs to know.
+    context: ListContext,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let language = use_language();
-    let site = {
-        let slug = row.site.clone();
-        move || site_name(&sites.read(), slug.as_str())
-    };
-    let (module, part, deed) = (row.module.clone(), row.submodule.clone(), row.operation.clone());
-    let what = move || feature(language.get(), &module, part.as_ref());
-    let (module, part) = (row.module.clone(), row.submodule.clone());
-    let did = move || operation(language.get(), &module, part.as_ref(), &deed);
-    let reason = row.reason;
-    let message = row.message.clone().map(|text| view! { <MarkedText text /> });
+    let ListContext { sites, look, open, on_open } = context;
+    let id = row.id;
+    let has = move |column| move || look.with(|look| look.has(column));
+    let (reason, message) = (row.reason, row.message.clone().map(|text| view! { <MarkedText text /> }));
+    let (feature, site, actor, rest) = (row.clone(), row.clone(), row.clone(), row.clone());
     view! {
-        <a class="event-row" href=format!("/events/{}", row.id) data-severity=row.severity.as_str()>
+        <a
+            class="event-row"
+            href=format!("/events/{id}")
+            data-severity=row.severity.as_str()
+            aria-current=move || (open.get() == Some(id)).then_some("true")
+            // While an event is open beside the list, the one that the reader moves to is opened in its place.
+            on:focus=move |_| {
+                if open.get_untracked().is_some() {
+                    on_open.run(id);
+                }
+            }
+            on:click=move |event| {
+                if is_plain(&event) {
+                    event.prevent_default();
+                    on_open.run(id);
+                }
+            }
+        >
             <RowTime row=row.clone() sites />
             <OutcomeMark outcome=row.outcome />
-            <span class="event-feature">
-                <span class="event-module">{what}</span>
-                <span class="event-operation">{did}</span>
-            </span>
+            <Show when=has(Column::Feature)>
+                <Feature row=feature.clone() />
+            </Show>
             <span class="event-message">
                 <Flags row=row.clone() />
                 {message}
@@ -48,14 +64,76 @@ pub fn EventLine(
                     <span class="event-reason">{move || vocabulary::reason(i18n.get_locale(), reason)}</span>
                 })}
             </span>
-            <span class="event-site">{site}</span>
-            <span class="event-actor">{row.actor.clone().map(|text| view! { <MarkedText text /> })}</span>
+            <Extras row=rest look=look />
+            <Show when=has(Column::Site)>
+                {let slug = site.site.clone(); view! { <span class="event-site">{move || site_name(&sites.read(), slug.as_str())}</span> }}
+            </Show>
+            <Show when=has(Column::Actor)>
+                <span class="event-actor">{actor.actor.clone().map(|text| view! { <MarkedText text /> })}</span>
+            </Show>
         </a>
     }
 }
 
+/// A click that asks for nothing else, such as another tab.
+fn is_plain(event: &MouseEvent) -> bool {
+    event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
+}
+
 #[component]
-fn RowTime(row: EventRow, sites: Signal<Vec<Site>>) -> impl IntoView {
+fn Feature(row: Arc<EventRow>) -> impl IntoView {
+    let language = use_language();
+    let what = {
+        let row = row.clone();
+        move || feature(language.get(), &row.module, row.submodule.as_ref())
+    };
+    let did = move || operation(language.get(), &row.module, row.submodule.as_ref(), &row.operation);
+    view! {
+        <span class="event-feature">
+            <span class="event-module">{what}</span>
+            <span class="event-operation">{did}</span>
+        </span>
+    }
+}
+
+/// The columns that few people want, in the order in which they are offered.
+#[component]
+fn Extras(row: Arc<EventRow>, look: Signal<crate::domain::list_look::ListLook>) -> impl IntoView {
+    let i18n = use_i18n();
+    move || {
+        let locale = i18n.get_locale();
+        let cells: Vec<_> =
+            look.with(|look| look.columns.iter().filter_map(|column| cell(locale, &row, *column)).collect());
+        let cell = |(column, text): (Column, String)| {
+            view! {
+                <span class="event-cell" data-column=column.as_str() title=vocabulary::column(locale, column)>
+                    <MarkedText text />
+                </span>
+            }
+        };
+        (!cells.is_empty())
+            .then(|| view! { <span class="event-extras">{cells.into_iter().map(cell).collect_view()}</span> })
+    }
+}
+
+/// What a column without a place of its own says; `None` for the others.
+fn cell(locale: Locale, row: &EventRow, column: Column) -> Option<(Column, String)> {
+    let text = match column {
+        Column::Feature | Column::Site | Column::Actor => return None,
+        Column::Kind => vocabulary::kind(locale, row.kind).to_owned(),
+        Column::Severity => vocabulary::severity(locale, row.severity).to_owned(),
+        Column::Section => row.section.clone().unwrap_or_default(),
+        Column::Ip => row.ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        Column::Duration => {
+            row.duration_ms.map(|ms| duration::duration(preferences::language(locale), ms)).unwrap_or_default()
+        }
+        Column::Tags => row.tags.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+    };
+    Some((column, text))
+}
+
+#[component]
+fn RowTime(row: Arc<EventRow>, sites: Signal<Vec<Site>>) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
     let local = row.reader_time();
@@ -70,7 +148,7 @@ fn RowTime(row: EventRow, sites: Signal<Vec<Site>>) -> impl IntoView {
 }
 
 #[component]
-fn Flags(row: EventRow) -> impl IntoView {
+fn Flags(row: Arc<EventRow>) -> impl IntoView {
     let i18n = use_i18n();
     view! {
         {row.critical.then(|| view! { <span class="flag flag-critical">{t!(i18n, journal.list.critical)}</span> })}
@@ -91,7 +169,7 @@ fn fraction(language: Language, ms_of_day: u32) -> String {
 }
 
 /// What the site's clock showed, in words.
-fn site_clock(locale: crate::i18n::Locale, row: &EventRow, sites: &[Site]) -> String {
+fn site_clock(locale: Locale, row: &EventRow, sites: &[Site]) -> String {
     let language = preferences::language(locale);
     let zone = sites.iter().find(|site| site.slug == row.site).map(|site| site.zone.as_str()).unwrap_or_default();
     let offset = format!("{} {zone}", time::offset(row.site_offset_s));

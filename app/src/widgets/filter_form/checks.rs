@@ -3,6 +3,11 @@
 use leptos::prelude::*;
 
 use super::options::Choice;
+use crate::domain::facet::Facet;
+use crate::format::number::integer;
+use crate::i18n::{t_string, use_i18n};
+use crate::preferences::use_language;
+use crate::widgets::marked_text::MarkedText;
 
 /// Whether a group begins open although nothing in it is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +32,9 @@ pub fn Checks(
     /// The values that are chosen.
     #[prop(into)]
     chosen: Signal<Vec<String>>,
+    /// How many events each value would show; `None` while that is not known.
+    #[prop(into)]
+    counts: Signal<Option<Facet>>,
     /// How it begins.
     fold: Fold,
 ) -> impl IntoView {
@@ -43,7 +51,7 @@ pub fn Checks(
                 <fieldset>
                     <legend class="visually-hidden">{move || legend.get()}</legend>
                     <For each=move || choices.get() key=Clone::clone let:choice>
-                        <Check name choice chosen />
+                        <Check name choice chosen counts />
                     </For>
                 </fieldset>
             </details>
@@ -52,11 +60,18 @@ pub fn Checks(
 }
 
 #[component]
-fn Check(name: &'static str, choice: Choice, chosen: Signal<Vec<String>>) -> impl IntoView {
+fn Check(
+    name: &'static str,
+    choice: Choice,
+    chosen: Signal<Vec<String>>,
+    counts: Signal<Option<Facet>>,
+) -> impl IntoView {
     let value = choice.value.clone();
     let checked = Memo::new(move |_| chosen.read().contains(&value));
+    let value = choice.value.clone();
+    let count = Memo::new(move |_| counts.with(|facet| Count::of(facet.as_ref()?, &value)));
     view! {
-        <label class="check">
+        <label class="check" class:none=move || count.get() == Some(Count::NONE)>
             // The attribute is for the server's page, the property for what the reader has touched since.
             <input
                 type="checkbox"
@@ -65,7 +80,63 @@ fn Check(name: &'static str, choice: Choice, chosen: Signal<Vec<String>>) -> imp
                 checked=checked.get_untracked()
                 prop:checked=move || checked.get()
             />
-            <span>{choice.label}</span>
+            <span class="check-label"><MarkedText text=choice.label /></span>
+            {move || count.get().map(|count| view! { <Figure count /> })}
         </label>
+    }
+}
+
+/// How many events a value would show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Count {
+    Exactly(u64),
+    /// Only the newest events were counted.
+    AtLeast(u64),
+}
+
+impl Count {
+    const NONE: Self = Self::Exactly(0);
+
+    /// `None` where the facet does not say.
+    fn of(facet: &Facet, value: &str) -> Option<Self> {
+        let found = facet.values.iter().find(|known| known.value == value).map(|known| known.count);
+        match (found, facet.complete) {
+            (Some(count), true) => Some(Self::Exactly(count)),
+            (Some(count), false) => Some(Self::AtLeast(count)),
+            (None, true) if !facet.more_values => Some(Self::NONE),
+            (None, _) => None,
+        }
+    }
+}
+
+#[component]
+fn Figure(count: Count) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    match count {
+        Count::Exactly(n) => view! { <span class="check-count">{move || integer(language.get(), n)}</span> }.into_any(),
+        Count::AtLeast(n) => {
+            let title = move || t_string!(i18n, journal.filters.at_least, n = integer(language.get(), n));
+            view! { <span class="check-count" title=title>{move || integer(language.get(), n)} "+"</span> }.into_any()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::facet::FacetField;
+
+    fn facet(complete: bool) -> Facet {
+        Facet::of(FacetField::Site, [("lyon".to_owned(), 3)], complete)
+    }
+
+    #[test]
+    fn a_value_that_nothing_has_is_told_from_one_that_was_not_counted() {
+        assert_eq!(Count::of(&facet(true), "lyon"), Some(Count::Exactly(3)));
+        assert_eq!(Count::of(&facet(true), "nice"), Some(Count::NONE));
+        assert_eq!(Count::of(&facet(false), "lyon"), Some(Count::AtLeast(3)));
+        assert_eq!(Count::of(&facet(false), "nice"), None);
+        assert_eq!(Count::of(&Facet { more_values: true, ..facet(true) }, "nice"), None);
     }
 }

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::api::events::Choices;
 use crate::domain::catalogue;
+use crate::domain::facet::{Facet, FacetField};
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
-use crate::domain::outcome::{Kind, Outcome, Severity};
+use crate::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
 use crate::domain::slug::Slug;
 use crate::i18n::Locale;
 use crate::preferences;
@@ -27,14 +28,62 @@ impl Choice {
     }
 }
 
+/// What is known before anything is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Which journal.
+    pub journal: Journal,
+    /// Sites and features.
+    pub choices: &'a Choices,
+    /// The filter of the address.
+    pub filter: &'a Filter,
+}
+
+/// The values of a field: those that are known in the order of their labels, those that only the events know as often as they have them,
+/// and whatever the address asks for.
+pub fn offered(locale: Locale, field: FacetField, known: &Known<'_>, counted: Option<&Facet>) -> Vec<Choice> {
+    let Known { journal, choices, filter } = *known;
+    match field {
+        FacetField::Site => sites(choices, filter),
+        FacetField::Module => modules(locale, choices, filter),
+        FacetField::Submodule => submodules(locale, choices, filter),
+        FacetField::Operation => operations(locale, filter, counted),
+        FacetField::Kind => kinds(locale, journal),
+        FacetField::Outcome => outcomes(locale, journal),
+        FacetField::Severity => severities(locale),
+        FacetField::Reason => {
+            let label = |reason: &Reason| vocabulary::reason(locale, *reason).to_owned();
+            with_unknown(counted_terms(counted, label), &filter.reason, label)
+        }
+        FacetField::Action => {
+            let label = |action: &Action| vocabulary::action(locale, *action).to_owned();
+            with_unknown(counted_terms(counted, label), &filter.action, label)
+        }
+        FacetField::Actor => with_unknown(counted_texts(counted), &filter.actor, String::clone),
+        FacetField::UserType => with_unknown(counted_texts(counted), &filter.user_type, String::clone),
+        FacetField::Section => with_unknown(counted_texts(counted), &filter.section, String::clone),
+        FacetField::Ip => with_unknown(counted_texts(counted), &filter.ip, ToString::to_string),
+        FacetField::Tag => with_unknown(counted_texts(counted), &filter.tag, Slug::to_string),
+    }
+}
+
+fn counted_texts(counted: Option<&Facet>) -> Vec<Choice> {
+    counted.iter().flat_map(|facet| &facet.values).map(|known| Choice::new(&known.value, &known.value)).collect()
+}
+
+fn counted_terms<T: std::str::FromStr>(counted: Option<&Facet>, label: impl Fn(&T) -> String) -> Vec<Choice> {
+    let term = |value: &String| Some(Choice::new(value, &label(&value.parse().ok()?)));
+    counted.iter().flat_map(|facet| &facet.values).filter_map(|known| term(&known.value)).collect()
+}
+
 /// The sites by label.
-pub fn sites(choices: &Choices, filter: &Filter) -> Vec<Choice> {
+fn sites(choices: &Choices, filter: &Filter) -> Vec<Choice> {
     let known = choices.sites.iter().map(|site| Choice::new(&site.slug, &site.label)).collect();
     with_unknown(known, &filter.site, Slug::to_string)
 }
 
 /// The modules by label.
-pub fn modules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice> {
+fn modules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice> {
     let language = preferences::language(locale);
     let label = |module: &Slug| feature::feature(language, module, None);
     let known = choices.features.iter().map(|known| Choice::new(&known.module, &label(&known.module))).collect();
@@ -42,7 +91,7 @@ pub fn modules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice
 }
 
 /// The parts of the chosen modules that have sent events.
-pub fn submodules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice> {
+fn submodules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice> {
     let language = preferences::language(locale);
     let label = |part: &Slug| feature::part(language, &filter.module, part);
     let chosen = choices.features.iter().filter(|known| filter.module.contains(&known.module));
@@ -51,20 +100,30 @@ pub fn submodules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Cho
     with_unknown(sorted(known), &filter.submodule, label)
 }
 
-/// What the chosen modules do, as the catalogue knows it.
-pub fn operations(locale: Locale, filter: &Filter) -> Vec<Choice> {
+/// What the chosen modules do, as the catalogue knows it, and what they have done besides.
+fn operations(locale: Locale, filter: &Filter, counted: Option<&Facet>) -> Vec<Choice> {
     let language = preferences::language(locale);
     let modules = filter.module.iter().filter_map(|module| catalogue::module(module.as_str()));
     let known: BTreeSet<(&str, &str)> = modules
         .flat_map(|module| module.operations.iter().chain(module.submodules.iter().flat_map(|part| part.operations)))
         .map(|operation| (operation.slug, operation.labels.get(language)))
         .collect();
-    let known = known.into_iter().map(|(slug, label)| Choice::new(&slug, label)).collect();
+    let mut known: Vec<Choice> = known.into_iter().map(|(slug, label)| Choice::new(&slug, label)).collect();
+    if !filter.module.is_empty() {
+        let label = |slug: &Slug| feature::deed(language, &filter.module, slug);
+        let others = counted_terms(counted, label);
+        known.extend(
+            others
+                .into_iter()
+                .filter(|other| !known.iter().any(|choice| choice.value == other.value))
+                .collect::<Vec<_>>(),
+        );
+    }
     with_unknown(sorted(known), &filter.operation, |slug| feature::deed(language, &filter.module, slug))
 }
 
 /// The kinds of the journal; none where it has but one.
-pub fn kinds(locale: Locale, journal: Journal) -> Vec<Choice> {
+fn kinds(locale: Locale, journal: Journal) -> Vec<Choice> {
     let preset = journal.kinds();
     let offered = if preset.is_empty() { Kind::ALL } else { preset };
     let choices = offered.iter().map(|kind| Choice::new(kind, vocabulary::kind(locale, *kind)));
@@ -72,7 +131,7 @@ pub fn kinds(locale: Locale, journal: Journal) -> Vec<Choice> {
 }
 
 /// The outcomes of the journal; none where it has but one.
-pub fn outcomes(locale: Locale, journal: Journal) -> Vec<Choice> {
+fn outcomes(locale: Locale, journal: Journal) -> Vec<Choice> {
     if journal.outcomes().is_empty() {
         Outcome::ALL.iter().map(|value| Choice::new(value, outcome::label(locale, *value))).collect()
     } else {
@@ -81,7 +140,7 @@ pub fn outcomes(locale: Locale, journal: Journal) -> Vec<Choice> {
 }
 
 /// All severities, the worst first.
-pub fn severities(locale: Locale) -> Vec<Choice> {
+fn severities(locale: Locale) -> Vec<Choice> {
     Severity::ALL.iter().rev().map(|severity| Choice::new(severity, vocabulary::severity(locale, *severity))).collect()
 }
 
@@ -108,10 +167,11 @@ fn folded(label: &str) -> String {
     label.chars().flat_map(char::to_lowercase).map(plain).collect()
 }
 
-fn with_unknown(mut known: Vec<Choice>, chosen: &[Slug], label: impl Fn(&Slug) -> String) -> Vec<Choice> {
-    for slug in chosen {
-        if !known.iter().any(|choice| choice.value == slug.as_str()) {
-            known.push(Choice::new(slug, &label(slug)));
+fn with_unknown<T: ToString>(mut known: Vec<Choice>, chosen: &[T], label: impl Fn(&T) -> String) -> Vec<Choice> {
+    for value in chosen {
+        let choice = Choice::new(value, &label(value));
+        if !known.iter().any(|other| other.value == choice.value) {
+            known.push(choice);
         }
     }
     known
@@ -139,7 +199,7 @@ mod tests {
         let chosen = Filter::from_query("module=couriers").unwrap();
         assert_eq!(values(&submodules(Locale::en, &choices(), &chosen)), ["dpd", "inpost"]);
         assert!(submodules(Locale::en, &choices(), &Filter::default()).is_empty());
-        assert!(values(&operations(Locale::en, &chosen)).contains(&"generate_labels"));
+        assert!(values(&operations(Locale::en, &chosen, None)).contains(&"generate_labels"));
     }
 
     #[test]

@@ -1,0 +1,302 @@
+//! How the events of a journal spread over time: each bar is a link to the list of exactly its events. Dragging over several, or marking them
+//! with the Shift and arrow keys, zooms to these.
+
+use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::html::Ol;
+use leptos::prelude::*;
+
+use self::shape::{HEIGHT, Part, shapes};
+use crate::domain::filter::Filter;
+use crate::domain::histogram::{Bar, Histogram, zoom};
+use crate::domain::journal::Journal;
+use crate::domain::outcome::Outcome;
+use crate::format::number::integer;
+use crate::i18n::{t, t_string, use_i18n};
+use crate::preferences::{self, use_language};
+use crate::widgets::outcome;
+
+pub mod shape;
+pub mod words;
+
+/// A histogram, and what it counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// Of which journal.
+    pub journal: Journal,
+    /// By which filter.
+    pub filter: Filter,
+    /// The bars.
+    pub histogram: Histogram,
+}
+
+/// Which bars are marked, from where the reader began to where they are; either may come first.
+type Marked = RwSignal<Option<(usize, usize)>>;
+
+/// The histogram.
+#[component]
+pub fn HistogramView(
+    /// What is shown.
+    #[prop(into)]
+    counted: Signal<Counted>,
+    /// Takes the filter of the bars that were marked.
+    on_zoom: Callback<Filter>,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let total = move || counted.with(|counted| words::total(language.get(), &counted.histogram));
+    let step = move || words::step(language.get(), counted.with(|counted| counted.histogram.step));
+    let out = move || counted.with(|counted| words::wider(&counted.filter).map(|filter| counted.journal.href(&filter)));
+    let bars = Memo::new(move |_| counted.with(|counted| !counted.histogram.bars.is_empty()));
+    view! {
+        <section class="histogram" aria-labelledby="histogram-title">
+            <div class="histogram-head">
+                <h2 id="histogram-title" class="visually-hidden">{t!(i18n, journal.histogram.title)}</h2>
+                <p class="histogram-total" role="status">{total}</p>
+                <Show when=move || bars.get()>
+                    <p class="histogram-step">{move || t_string!(i18n, journal.histogram.bar, step = step())}</p>
+                </Show>
+                {move || out().map(|href| view! {
+                    <a class="histogram-out" href=href data-noscroll="true">{t!(i18n, journal.histogram.out)}</a>
+                })}
+            </div>
+            <Show when=move || bars.get()>
+                <Bars counted on_zoom />
+                <Axis counted />
+                <BarTable counted />
+            </Show>
+        </section>
+    }
+}
+
+#[component]
+fn Bars(counted: Signal<Counted>, on_zoom: Callback<Filter>) -> impl IntoView {
+    let i18n = use_i18n();
+    let list = NodeRef::<Ol>::new();
+    let marked: Marked = RwSignal::new(None);
+    let active = RwSignal::new(None::<usize>);
+    let count = move || counted.with_untracked(|counted| counted.histogram.bars.len());
+    let zoomed = move |(from, to): (usize, usize)| {
+        let filter = counted.with_untracked(|counted| {
+            let bars = &counted.histogram.bars;
+            Some(zoom(&counted.filter, bars.get(from.min(to))?, bars.get(from.max(to))?))
+        });
+        marked.set(None);
+        if let Some(filter) = filter {
+            on_zoom.run(filter);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let from = active.get_untracked().unwrap_or_else(|| count().saturating_sub(1));
+        match (event.key().as_str(), marked.get_untracked()) {
+            ("Enter", Some(range)) if range.0 != range.1 => zoomed(range),
+            ("Escape", Some(_)) => marked.set(None),
+            (key, range) => {
+                let Some(next) = next_bar(key, from, count()) else { return };
+                marked.set(event.shift_key().then(|| (range.map_or(from, |range| range.0), next)));
+                active.set(Some(next));
+                focus(list, next);
+            }
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let drag = Drag { list, marked };
+    view! {
+        <div role="group" aria-label=move || t_string!(i18n, journal.histogram.title) aria-describedby="histogram-keys">
+            <p class="visually-hidden" id="histogram-keys">{t!(i18n, journal.histogram.keys)}</p>
+            <ol
+                class="histogram-bars"
+                node_ref=list
+                on:keydown=on_key
+                on:focusout=move |_| active.set(None)
+                on:pointerdown=move |event| drag.begin(&event, count())
+                on:pointermove=move |event| drag.go_on(&event, count())
+                on:pointercancel=move |_| marked.set(None)
+                on:pointerup=move |event| {
+                    drag.go_on(&event, count());
+                    match marked.get_untracked() {
+                        Some((from, to)) if from != to => zoomed((from, to)),
+                        _ => marked.set(None),
+                    }
+                }
+            >
+                {move || counted.with(|counted| links(counted, marked, active))}
+            </ol>
+        </div>
+    }
+}
+
+/// A drag over the bars. A press that does not leave its bar is a click on its link.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser has a pointer"))]
+struct Drag {
+    list: NodeRef<Ol>,
+    marked: Marked,
+}
+
+impl Drag {
+    fn begin(self, event: &PointerEvent, bars: usize) {
+        if event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+            self.marked.set(self.bar(event, bars).map(|bar| (bar, bar)));
+        }
+    }
+
+    fn go_on(self, event: &PointerEvent, bars: usize) {
+        let (Some((from, to)), Some(here)) = (self.marked.get_untracked(), self.bar(event, bars)) else { return };
+        if here != to && event.buttons() != 0 {
+            self.marked.set(Some((from, here)));
+            #[cfg(feature = "hydrate")]
+            crate::browser::pointer::capture(self.list, event);
+        }
+    }
+
+    #[cfg(feature = "hydrate")]
+    fn bar(self, event: &PointerEvent, bars: usize) -> Option<usize> {
+        crate::browser::pointer::fraction(self.list, event).map(|at| shape::bar_at(at, bars))
+    }
+
+    #[cfg(not(feature = "hydrate"))]
+    fn bar(self, _: &PointerEvent, _: usize) -> Option<usize> {
+        None
+    }
+}
+
+fn next_bar(key: &str, from: usize, bars: usize) -> Option<usize> {
+    let last = bars.checked_sub(1)?;
+    match key {
+        "ArrowLeft" => Some(from.saturating_sub(1)),
+        "ArrowRight" => Some((from + 1).min(last)),
+        "Home" => Some(0),
+        "End" => Some(last),
+        _ => None,
+    }
+}
+
+fn links(counted: &Counted, marked: Marked, active: RwSignal<Option<usize>>) -> impl IntoView + use<> {
+    let language = preferences::language(use_i18n().get_locale());
+    let Counted { journal, filter, histogram } = counted;
+    let last = histogram.bars.len().saturating_sub(1);
+    let parts = shapes(&histogram.bars);
+    let link = |(at, (bar, parts)): (usize, (&Bar, Vec<Part>))| {
+        let text = words::told(language, histogram.step, bar);
+        // The newest bar comes first into focus.
+        let tabindex = move || if active.try_get().flatten().unwrap_or(last).min(last) == at { "0" } else { "-1" };
+        let is_marked = move || marked.get().is_some_and(|(a, b)| a != b && (a.min(b)..=a.max(b)).contains(&at));
+        view! {
+            <li>
+                <a
+                    href=journal.href(&bar.filter(filter))
+                    tabindex=tabindex
+                    class:marked=is_marked
+                    aria-label=text.clone()
+                    title=text
+                    draggable="false"
+                    data-noscroll="true"
+                    on:focus=move |_| active.set(Some(at))
+                >
+                    {drawn(parts)}
+                </a>
+            </li>
+        }
+    };
+    histogram.bars.iter().zip(parts).enumerate().map(link).collect_view()
+}
+
+fn drawn(parts: Vec<Part>) -> impl IntoView {
+    let rect = |part: Part| {
+        let y = format!("{:.2}", part.top);
+        let height = format!("{:.2}", part.height);
+        view! { <rect x="1" width="8" y=y height=height data-outcome=part.outcome.as_str() /> }
+    };
+    view! {
+        <svg viewBox=format!("0 0 10 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            {parts.into_iter().map(rect).collect_view()}
+        </svg>
+    }
+}
+
+/// When the first, a middle and the last bar begin.
+#[component]
+fn Axis(counted: Signal<Counted>) -> impl IntoView {
+    let language = use_language();
+    let ticks = move || {
+        counted.with(|counted| {
+            let bars = &counted.histogram.bars;
+            let tick = |at: usize| Some(words::tick(language.get(), counted.histogram.step, bars.get(at)?));
+            let places = if bars.len() < 3 { vec![0] } else { vec![0, bars.len() / 2, bars.len() - 1] };
+            places.into_iter().filter_map(tick).map(|text| view! { <span>{text}</span> }).collect_view()
+        })
+    };
+    view! { <div class="histogram-axis" aria-hidden="true">{ticks}</div> }
+}
+
+/// The same figures as a table, one key away.
+#[component]
+fn BarTable(counted: Signal<Counted>) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let open = RwSignal::new(false);
+    let heads = move || {
+        let locale = i18n.get_locale();
+        Outcome::ALL.iter().map(|one| view! { <th scope="col">{outcome::label(locale, *one)}</th> }).collect_view()
+    };
+    let rows = move || {
+        let language = language.get();
+        let cell = move |n: u64| view! { <td>{integer(language, n)}</td> };
+        let row = |counted: &Counted, bar: &Bar| {
+            view! {
+                <tr>
+                    <th scope="row">
+                        <a href=counted.journal.href(&bar.filter(&counted.filter)) data-noscroll="true">
+                            {words::when(language, counted.histogram.step, bar)}
+                        </a>
+                    </th>
+                    {Outcome::ALL.iter().map(|outcome| cell(bar.counts.get(*outcome))).collect_view()}
+                    {cell(bar.counts.total())}
+                </tr>
+            }
+        };
+        counted.with(|counted| counted.histogram.bars.iter().rev().map(|bar| row(counted, bar)).collect_view())
+    };
+    view! {
+        <details class="histogram-table" on:toggle=move |_| open.update(|open| *open = !*open)>
+            <summary>{t!(i18n, journal.histogram.table)}</summary>
+            <Show when=move || open.get()>
+                <div class="table-scroll" tabindex="0" role="group" aria-label=move || t_string!(i18n, journal.histogram.title)>
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">{t!(i18n, journal.histogram.when)}</th>
+                                {heads}
+                                <th scope="col">{t!(i18n, common.total)}</th>
+                            </tr>
+                        </thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            </Show>
+        </details>
+    }
+}
+
+#[cfg(feature = "hydrate")]
+fn focus(list: NodeRef<Ol>, index: usize) {
+    crate::browser::menu::focus_link(list, index);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn focus(_: NodeRef<Ol>, _: usize) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrow_keys_move_from_bar_to_bar() {
+        let next = |key, from| next_bar(key, from, 5);
+        assert_eq!((next("ArrowLeft", 0), next("ArrowLeft", 3)), (Some(0), Some(2)));
+        assert_eq!((next("ArrowRight", 3), next("ArrowRight", 4)), (Some(4), Some(4)));
+        assert_eq!((next("Home", 3), next("End", 0), next("a", 0)), (Some(0), Some(4), None));
+        assert_eq!(next_bar("End", 0, 0), None);
+    }
+}
