@@ -21,6 +21,7 @@ use crate::domain::page::Listed;
 use crate::domain::site::Site;
 use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 use crate::widgets::event_list::ListContext;
+use crate::widgets::export_menu::ExportMenu;
 use crate::widgets::filter_chips::FilterChips;
 use crate::widgets::filter_chips::words::range;
 use crate::widgets::filter_form::{FilterForm, FormState};
@@ -230,6 +231,9 @@ fn Filters(state: FormState) -> impl IntoView {
 fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: RwSignal<ListLook>) -> impl IntoView {
     let i18n = use_i18n();
     let FormState { journal, filter, .. } = state;
+    // A filter that the journal excludes leaves nothing to export.
+    let narrowed = Memo::new(move |_| journal.get().narrow(&filter.read()));
+    let exported = Signal::derive(move || narrowed.get().unwrap_or_default().to_query());
     let dates = move || {
         let locale = i18n.get_locale();
         range(locale, &filter.read()).unwrap_or_else(|| t_string!(i18n, journal.all_dates).to_owned())
@@ -238,6 +242,9 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
         <div class="journal-head">
             <p class="journal-range" aria-live="polite">{dates}</p>
             <div class="journal-tools">
+                <Show when=move || narrowed.read().is_some()>
+                    <ExportMenu query=exported name=Signal::derive(move || journal.get().to_string()) />
+                </Show>
                 <ColumnsMenu look />
                 // On narrow screens the filters are a drawer, on wide ones a column that folds away.
                 <button type="button" class="button filters-open" popovertarget=FILTERS>
