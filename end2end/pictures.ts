@@ -5,7 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { launch } from './support/chromium.ts';
-import { type Language, LANGUAGES, open, prefer, signIn, type Theme, THEMES } from './support/page.ts';
+import { type Language, LANGUAGES, open, prefer, settled, signIn, type Theme, THEMES } from './support/page.ts';
 
 const WIDTHS = [360, 1440];
 const HEIGHT = 900;
@@ -47,7 +47,7 @@ async function picture(browser: Browser, language: Language, theme: Theme, width
   if (paths.length === 0) shots.unshift({ page: await stranger.newPage(), path: '/login' });
   for (const shot of shots) {
     await open(shot.page, shot.path);
-    await shot.page.waitForLoadState('networkidle');
+    await settled(shot.page);
     const name = shot.path.replace(/\/events\/-?\d+/, '/event').replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'start';
     const file = join(folder!, `${name}.${language}.${theme}.${width}.png`);
     await whole(shot.page, width);

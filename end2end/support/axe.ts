@@ -1,7 +1,7 @@
 // What everybody can use: no fault that axe knows, and nothing to scroll sideways.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { open } from './page.ts';
+import { open, settled } from './page.ts';
 
 const WIDTHS = [360, 1440];
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -10,7 +10,7 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 export async function faultless(page: Page, address: string): Promise<void> {
   await open(page, address);
   // A chart is fetched after the page.
-  await page.waitForLoadState('networkidle');
+  await settled(page);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
     const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();

@@ -36,3 +36,12 @@ export async function prefer(context: BrowserContext, url: string, language: Lan
     { name: 'vigie_theme', value: theme, url },
   ]);
 }
+
+/** Waits until what comes after the page is there: charts are drawn, and nothing is on its way. The network is no measure: a live stream never rests. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const charts = [...document.querySelectorAll('.chart-canvas')];
+    const drawn = charts.every((chart) => chart.querySelector('svg') !== null);
+    return drawn && document.querySelector('[aria-busy="true"]') === null;
+  });
+}

@@ -38,6 +38,15 @@ test('the bars are what was sent', async ({ page, vigie }) => {
   await expect(bars(page)).toHaveText([/March 2025.*· 5 done$/, /March 2025.*· 2 errors$/, /May 2025.*· 3 done$/]);
 });
 
+test('the bars keep up with what is sent, and the focus stays where it is', async ({ page, vigie }) => {
+  const site = await springOf(vigie);
+  await open(page, `/statistics?${YEAR}&site=${site.slug}`);
+  await bars(page).last().focus();
+  await send(vigie, site, 4, '2025-05-02', 'success');
+  await expect(bars(page).last()).toHaveText(/May 2025.*· 7 done$/);
+  await expect(bars(page).last()).toBeFocused();
+});
+
 test('the API gives the figures of the page', async ({ vigie, people }) => {
   const site = await springOf(vigie);
   const token = await vigie.token(await people('manager'));

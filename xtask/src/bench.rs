@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 mod client;
 mod ingest;
+mod live;
 mod queries;
 mod server;
 mod table;
@@ -81,6 +82,7 @@ fn on_loaded(binary: &Path, setup: &Setup, options: &Options, table: &mut Table)
     server.wait_until_idle()?;
     queries::measure(&api, table)?;
     ingest::while_reading(binary, &server, &api, options.seed + 1, table)?;
+    live::readers(binary, &server, &api, options.seed + 3, table)?;
     server.stop()
 }
 

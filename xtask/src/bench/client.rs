@@ -31,6 +31,11 @@ impl Api {
         Self { agent: ureq::Agent::new_with_defaults(), ..self.clone() }
     }
 
+    /// The reader's token.
+    pub(super) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// Sends NDJSON and gives the time to the answer, which must be 200.
     pub(super) fn send(&self, body: &[u8]) -> Result<Duration> {
         let begun = Instant::now();
@@ -44,6 +49,21 @@ impl Api {
         let text = response.body_mut().read_to_string()?;
         ensure!(status == 200, "{status}: {}", text.chars().take(400).collect::<String>());
         Ok(begun.elapsed())
+    }
+
+    /// Asks a server function for an answer to a JSON request and gives the time to the end of its body.
+    pub(super) fn ask(&self, function: &str, request: &str) -> Result<(Duration, String)> {
+        let begun = Instant::now();
+        let mut response = self
+            .agent
+            .post(format!("{}/fn/{function}", self.url))
+            .header("authorization", format!("Bearer {}", self.token))
+            .header("content-type", "application/json")
+            .header("accept", "application/json")
+            .send(request)
+            .with_context(|| format!("asking for {function}"))?;
+        let text = response.body_mut().read_to_string()?;
+        Ok((begun.elapsed(), text))
     }
 
     /// Reads an address of the API and gives the time to the end of its body.

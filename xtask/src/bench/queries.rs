@@ -44,9 +44,31 @@ pub(super) fn measure(api: &Api, table: &mut Table) -> Result<()> {
     let (event, payload) = with_payload(api)?;
     rows.push(row("one event by id, p50", &event, "1", "0.4"));
     rows.push(row("its request by id, p50", &payload, "1", "0.4"));
+    surroundings(api, table)?;
     for row in rows {
         let times = time(api, &row.path)?;
         table.row(row.what, times.percentile_ms(row.percentile), "ms", row.must, row.goal);
+    }
+    Ok(())
+}
+
+/// What surrounds a journal's list: bars and the values of filters, from the usage counts and from the events.
+fn surroundings(api: &Api, table: &mut Table) -> Result<()> {
+    const FIELDS: &str = r#"["site","module","operation","kind","outcome","severity","actor","action","tag"]"#;
+    let histogram = |query: &str| format!(r#"{{"request":{{"journal":"all","query":"{query}"}}}}"#);
+    let facets = |query: &str| format!(r#"{{"request":{{"journal":"all","query":"{query}","fields":{FIELDS}}}}}"#);
+    let week = "from=2026-10-20&to=2026-10-26";
+    for (what, function, request, must) in [
+        ("a journal's histogram, no filter, p50", "histogram", histogram(""), "–"),
+        ("a journal's histogram of a kind, 7 days, p50", "histogram", histogram(&format!("kind=job&{week}")), "–"),
+        ("a journal's histogram of a kind, all time, p95", "histogram", histogram("kind=job"), "400"),
+        ("a journal's values of nine fields, 7 days, p50", "facets", facets(week), "–"),
+        ("a journal's values of nine fields, all time, p95", "facets", facets(""), "400"),
+    ] {
+        api.ask(function, &request)?;
+        let times = (0..30).map(|_| api.ask(function, &request).map(|(time, _)| time)).collect::<Result<Vec<_>>>()?;
+        let percentile = if what.ends_with("p95") { 95 } else { 50 };
+        table.row(what, Times::of(times).percentile_ms(percentile), "ms", must, "–");
     }
     Ok(())
 }

@@ -101,6 +101,8 @@ impl Server {
             .env("VIGIE_DATA", data)
             // One key sends for all the clients there are.
             .env("VIGIE_LIMIT_KEY_REQUESTS_PER_S", "1000000")
+            // And one reader has a thousand screens.
+            .env("VIGIE_LIMIT_LIVE_STREAMS", "2000")
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()?;

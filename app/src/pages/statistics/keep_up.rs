@@ -36,11 +36,19 @@ impl KeepUp {
     pub fn start(self) {
         use std::time::Duration;
 
+        use crate::browser::live::Connection;
+
         let Self { search, held, refresh } = self;
         let is_due = RwSignal::new(false);
         let is_resting = RwSignal::new(false);
         let address = Memo::new(move |_| stream(&search.read()));
-        crate::browser::live::ticks(address.into(), Callback::new(move |_| is_due.set(true)));
+        let connection = crate::browser::live::ticks(address.into(), Callback::new(move |_| is_due.set(true)));
+        // What was committed before the stream was open, or while it was lost, is told by nobody.
+        Effect::new(move || {
+            if connection.get() == Connection::Live {
+                is_due.set(true);
+            }
+        });
         Effect::new(move || {
             if !is_due.get() || is_resting.get() || held.get() {
                 return;
