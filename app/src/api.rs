@@ -11,5 +11,6 @@ pub mod list_look;
 pub mod session;
 pub mod sites;
 pub mod statistics;
+pub mod views;
 #[cfg(feature = "ssr")]
 pub mod zones;

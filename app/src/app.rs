@@ -12,6 +12,7 @@ use crate::pages::login::LoginPage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::setup::SetupPage;
 use crate::pages::statistics::StatisticsPage;
+use crate::pages::views::ViewsPage;
 use crate::preferences;
 use crate::widgets::frame::{Frame, provide_reader};
 
@@ -33,6 +34,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=|| view! { <Redirect path="/statistics" /> } ssr=SsrMode::Async />
                     <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async />
                     <Route path=path!("/journals/:journal") view=JournalPage ssr=SsrMode::Async />
+                    <Route path=path!("/views") view=ViewsPage ssr=SsrMode::Async />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -6,6 +6,7 @@ pub mod document;
 pub mod download;
 pub mod escape;
 pub mod form;
+pub mod interval;
 pub mod last_list;
 pub mod live;
 pub mod menu;

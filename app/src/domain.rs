@@ -27,4 +27,5 @@ mod terms;
 pub mod theme;
 pub mod time;
 pub mod timeline;
+pub mod view;
 pub mod words;

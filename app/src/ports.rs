@@ -12,3 +12,4 @@ pub mod sessions;
 pub mod settings;
 pub mod sites;
 pub mod statistics;
+pub mod views;

@@ -93,6 +93,8 @@ impl Opened {
             journal: store.clone(),
             writer: store.clone(),
             annotations: store.clone(),
+            newcomers: store.clone(),
+            views: main.clone(),
             statistics: store.clone(),
             sites: main.clone(),
             keys: main.clone(),

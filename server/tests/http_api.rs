@@ -10,6 +10,8 @@
     reason = "a test stops where it fails"
 )]
 
+#[path = "http_api/annotations.rs"]
+mod annotations;
 #[path = "http_api/event.rs"]
 mod event;
 #[path = "http_api/export.rs"]
@@ -28,5 +30,7 @@ mod read;
 mod support;
 #[path = "http_api/support_bundle.rs"]
 mod support_bundle;
+#[path = "http_api/views.rs"]
+mod views;
 #[path = "http_api/world.rs"]
 mod world;

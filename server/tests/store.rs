@@ -29,6 +29,8 @@ mod sqlite_folder;
 mod statistics;
 #[path = "store/support.rs"]
 mod support;
+#[path = "store/views.rs"]
+mod views;
 
 /// Runs the contract on the store that `$open` makes, a fresh one for each test.
 macro_rules! contract {
@@ -90,6 +92,14 @@ contract!(sqlite: crate::support::sqlite {
         every_figure_equals_the_list_behind_it,
         hidden_and_forbidden_sites_are_left_out,
         features_are_those_that_were_used,
+    }
+    views {
+        a_view_is_seen_by_its_owner_and_by_others_once_it_is_shared,
+        each_person_has_an_order_of_their_own,
+        a_deleted_view_leaves_nothing_and_its_number_is_not_given_again,
+        looks_are_remembered_and_never_go_back,
+        newcomers_are_what_was_received_since_and_what_one_may_see,
+        newcomers_are_counted_up_to_the_limit_and_no_further,
     }
     keys {
         a_key_grants_its_sites_until_it_is_revoked,

@@ -59,3 +59,13 @@ pub fn focus_link(list: NodeRef<leptos::html::Ol>, index: usize) {
         focus(link.unchecked_ref());
     }
 }
+
+/// Gives the focus back to the element with this id, if the page took it away by moving the element.
+pub fn refocus(id: String) {
+    request_animation_frame(move || {
+        let lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+        if let Some(element) = document().get_element_by_id(&id).filter(|_| lost) {
+            focus(element.unchecked_ref());
+        }
+    });
+}

@@ -28,6 +28,7 @@ use crate::widgets::filter_form::{FilterForm, FormState};
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::page::Page;
+use crate::widgets::saved_views::SaveView;
 use crate::widgets::state::{Failure, Loading, Missing};
 use crate::widgets::vocabulary;
 
@@ -246,6 +247,7 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
                     <ExportMenu query=exported name=Signal::derive(move || journal.get().to_string()) />
                 </Show>
                 <ColumnsMenu look />
+                <SaveView journal filter />
                 // On narrow screens the filters are a drawer, on wide ones a column that folds away.
                 <button type="button" class="button filters-open" popovertarget=FILTERS>
                     {icon(Icon::Search)}

@@ -1,12 +1,15 @@
 //! The frame around every page of the signed-in: the navigation, a column on wide screens and a drawer on narrow ones.
 
 use leptos::prelude::*;
-use leptos_router::components::{A, Outlet};
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_location;
 
 use super::icon::{Icon, icon, logo};
+use super::saved_views::{NewErrorsBadge, SavedViews, provide_shelf};
 use crate::api::session::{Reader, read_session};
 use crate::domain::access::{Right, Rights};
 use crate::domain::error::AppError;
+use crate::domain::view::{Watched, of_address};
 use crate::i18n::{t, t_string, use_i18n};
 
 /// The id of the navigation, which is a popover on narrow screens.
@@ -29,6 +32,7 @@ pub fn use_reader() -> ReaderResource {
 #[component]
 pub fn Frame() -> impl IntoView {
     let i18n = use_i18n();
+    provide_shelf();
     view! {
         <a class="skip-link" href="#content" rel="external">
             {t!(i18n, common.skip_to_content)}
@@ -63,6 +67,8 @@ fn Navigation() -> impl IntoView {
                     view! { <Links rights /> }
                 })}
             </Suspense>
+            // Beside the links and not within them: what is fetched gets its number as the page is laid out, not as answers come.
+            <SavedViews />
         </nav>
     }
 }
@@ -87,7 +93,9 @@ fn JournalLinks() -> impl IntoView {
         <p class="nav-title" id="nav-journals">{t!(i18n, common.nav.journals)}</p>
         <ul class="nav-list" aria-labelledby="nav-journals">
             <NavLink href="/journals/all" shape=Icon::All>{t!(i18n, common.journals.all)}</NavLink>
-            <NavLink href="/journals/errors" shape=Icon::Errors>{t!(i18n, common.journals.errors)}</NavLink>
+            <NavLink href="/journals/errors" shape=Icon::Errors>
+                {t!(i18n, common.journals.errors)} <NewErrorsBadge watched=Watched::Errors />
+            </NavLink>
             <NavLink href="/journals/jobs" shape=Icon::Jobs>{t!(i18n, common.journals.jobs)}</NavLink>
             <NavLink href="/journals/integrations" shape=Icon::Integrations>{t!(i18n, common.journals.integrations)}</NavLink>
             <NavLink href="/journals/sign_ins" shape=Icon::SignIns>{t!(i18n, common.journals.sign_ins)}</NavLink>
@@ -98,12 +106,18 @@ fn JournalLinks() -> impl IntoView {
 
 #[component]
 fn NavLink(href: &'static str, shape: Icon, children: Children) -> impl IntoView {
+    let location = use_location();
+    // A saved view has a link of its own, which is the current one then.
+    let current = move || {
+        let here = location.pathname.get() == href && of_address(&location.search.read()).is_none();
+        here.then_some("page")
+    };
     view! {
         <li>
-            <A href=href attr:class="nav-link">
+            <a href=href class="nav-link" aria-current=current>
                 {icon(shape)}
                 <span>{children()}</span>
-            </A>
+            </a>
         </li>
     }
 }

@@ -43,6 +43,14 @@ pub enum Icon {
     Check,
     /// Two sheets.
     Copy,
+    /// A speech bubble.
+    Comment,
+    /// A bookmark.
+    View,
+    /// A bookmark with a person: it is shared.
+    Shared,
+    /// Sliders.
+    Manage,
     /// A padlock.
     Lock,
     /// A triangle with an exclamation mark.
@@ -81,6 +89,12 @@ impl Icon {
             Self::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5M12 7.500v.5",
             Self::Check => "M5 12.500l4.5 4.500L19 7.5",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Comment => "M4 5h16v11H10l-4.500 4v-4H4z",
+            Self::View => "M7 4h10v16l-5-4-5 4z",
+            Self::Shared => {
+                "M4 4h9v15l-4.500-3.500L4 19zM18.500 4.500a2 2 0 1 0 0 4 2 2 0 0 0 0-4M15.500 14c.2-2 1.300-3 3-3s2.800 1 3 3"
+            }
+            Self::Manage => "M4 8h9M17 8h3M15 6v4M4 16h3M11 16h9M9 14v4",
             Self::Lock => "M5 11h14v9H5zM8 11V8a4 4 0 0 1 8 0v3",
             Self::Warning => "M12 4L2.5 20h19zM12 10v4.500M12 17v.5",
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.500L21 21",

@@ -14,6 +14,7 @@ use app::ports::keys::KeyStore;
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
+use app::ports::views::{NewcomerCounter, ViewStore};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
@@ -135,6 +136,8 @@ impl Context {
         provide_context::<Arc<dyn JournalReader>>(self.ports.journal.clone());
         provide_context::<Arc<dyn EventWriter>>(self.ports.writer.clone());
         provide_context::<Arc<dyn AnnotationStore>>(self.ports.annotations.clone());
+        provide_context::<Arc<dyn ViewStore>>(self.ports.views.clone());
+        provide_context::<Arc<dyn NewcomerCounter>>(self.ports.newcomers.clone());
         provide_context::<Arc<dyn StatisticsReader>>(self.ports.statistics.clone());
         provide_context::<Arc<dyn SiteStore>>(self.ports.sites.clone());
         provide_context::<Arc<dyn KeyStore>>(self.ports.keys.clone());

@@ -15,6 +15,7 @@ use app::ports::sessions::SessionStore;
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
+use app::ports::views::{NewcomerCounter, ViewStore};
 use axum::extract::FromRef;
 
 use crate::export::jobs::Exports;
@@ -35,6 +36,10 @@ pub struct Ports {
     pub writer: Arc<dyn EventWriter>,
     /// What people add to events.
     pub annotations: Arc<dyn AnnotationStore>,
+    /// Saved views.
+    pub views: Arc<dyn ViewStore>,
+    /// Counts what is new in them.
+    pub newcomers: Arc<dyn NewcomerCounter>,
     /// Counts usage.
     pub statistics: Arc<dyn StatisticsReader>,
     /// Sites and their settings.

@@ -108,6 +108,15 @@ impl World {
         self.app.send(request.body(Body::empty()).unwrap()).await
     }
 
+    /// Sends JSON as somebody of this role who sees these sites; all, if none is named.
+    pub(crate) async fn post_as(&self, role: Role, sites: &[&str], uri: &str, body: &Value) -> Answer {
+        let token = self.token(role, sites).await;
+        let request = request(Method::POST, uri)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, "application/json");
+        self.app.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
     pub(crate) async fn get(&self, uri: &str) -> Answer {
         self.get_as(Role::Staff, &[], uri).await
     }

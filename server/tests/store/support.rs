@@ -17,6 +17,7 @@ use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
+use app::ports::views::{NewcomerCounter, ViewStore};
 use chrono::Offset;
 use chrono::TimeZone;
 use chrono_tz::Tz;
@@ -39,6 +40,8 @@ pub struct Store {
     pub events: Arc<dyn EventReader>,
     pub annotations: Arc<dyn AnnotationStore>,
     pub journal: Arc<dyn JournalReader>,
+    pub views: Arc<dyn ViewStore>,
+    pub newcomers: Arc<dyn NewcomerCounter>,
     pub statistics: Arc<dyn StatisticsReader>,
     pub sites: Arc<dyn SiteStore>,
     pub keys: Arc<dyn KeyStore>,
@@ -79,6 +82,8 @@ pub fn ports(store: &Arc<SqliteStore>, folder: Option<TempDir>) -> Store {
         events: store.clone(),
         annotations: store.clone(),
         journal: store.clone(),
+        views: store.main(),
+        newcomers: store.clone(),
         statistics: store.clone(),
         sites: store.main(),
         keys: store.main(),

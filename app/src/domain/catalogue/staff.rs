@@ -113,4 +113,14 @@ pub(super) const MODULES: &[Module] = &[
             op("assign", "Assigned", "Attribué", "Przydzielenie"),
         ],
     ),
+    staff(
+        "views",
+        labels("Saved views", "Vues enregistrées", "Zapisane widoki"),
+        &[
+            op("view.share", "View shared", "Vue partagée", "Udostępnienie widoku"),
+            op("view.unshare", "Sharing ended", "Partage arrêté", "Koniec udostępniania"),
+            op("view.change", "Shared view changed", "Vue partagée modifiée", "Zmiana udostępnionego widoku"),
+            op("view.delete", "Shared view deleted", "Vue partagée supprimée", "Usunięcie udostępnionego widoku"),
+        ],
+    ),
 ];

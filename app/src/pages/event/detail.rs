@@ -15,6 +15,7 @@ use crate::domain::event::EventId;
 use crate::domain::event_view::EventView;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::widgets::annotations::Annotations;
 use crate::widgets::copy_link::CopyLink;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::icon::{Icon, icon};
@@ -66,6 +67,7 @@ fn Event(event: EventView) -> impl IntoView {
             <Facts event=event.clone() />
             <Details event />
             {payloads}
+            <Annotations event=id />
             {has_timeline.then(|| view! { <Timeline event=id /> })}
             <Neighbours event=id />
         </article>

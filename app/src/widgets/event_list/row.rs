@@ -14,6 +14,7 @@ use crate::domain::site::Site;
 use crate::format::{duration, time};
 use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 use crate::preferences::{self, use_language};
+use crate::widgets::event_marks::EventMarks;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::outcome::OutcomeMark;
@@ -161,6 +162,7 @@ fn Flags(row: Arc<EventRow>) -> impl IntoView {
                     </span>
                 }
             })}
+        <EventMarks marks=row.marks.clone() />
     }
 }
 
