@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import type { Installation } from '../support/installation.ts';
-import { open } from '../support/page.ts';
+import { open, signIn } from '../support/page.ts';
 
 test.use({ role: 'manager' });
 
@@ -68,4 +68,24 @@ test('what is exported is recorded for the auditor', async ({ vigie, people }) =
   const { events } = await vigie.ask<Recorded>(auditor, '/api/v1/events?site=vigie&operation=export');
   const mine = events.filter((event) => event.attributes.filter === `site=${site}`);
   expect(mine.map(({ outcome, attributes }) => [outcome, attributes.rows])).toEqual([['success', 7], ['pending', undefined]]);
+});
+
+test('an event is packed for the support desk of a partner', async ({ page, vigie, people }) => {
+  const site = await vigie.site();
+  const request = { headers: { 'content-type': 'application/json' }, body: '{"a":1}' };
+  await vigie.send(site, [{ module: 'couriers', operation: 'generate_labels', outcome: 'failure', request }]);
+  const token = await vigie.token(await people('staff'));
+  const { events } = await vigie.ask<{ events: { id: string }[] }>(token, `/api/v1/events?site=${site.slug}`);
+  const address = `/events/${events[0]?.id}`;
+  await open(page, address);
+  // A manager may not read requests, so there is nothing to pack.
+  await expect(page.getByRole('link', { name: 'ZIP for a support desk' })).toHaveCount(0);
+  await page.context().clearCookies();
+  await signIn(page, await people('staff'));
+  await open(page, address);
+  const arriving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'ZIP for a support desk' }).click();
+  const download = await arriving;
+  expect(download.suggestedFilename()).toBe(`vigie-event-${events[0]?.id}.zip`);
+  expect((await readFile(await download.path())).subarray(0, 2).toString()).toBe('PK');
 });

@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 mod client;
+mod exports;
 mod ingest;
 mod live;
 mod queries;
@@ -80,6 +81,7 @@ fn on_loaded(binary: &Path, setup: &Setup, options: &Options, table: &mut Table)
     let server = Server::start(binary, &setup.data)?;
     let api = Api::new(&server, setup);
     server.wait_until_idle()?;
+    exports::measure(&server, &api, table)?;
     queries::measure(&api, table)?;
     ingest::while_reading(binary, &server, &api, options.seed + 1, table)?;
     live::readers(binary, &server, &api, options.seed + 3, table)?;

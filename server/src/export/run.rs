@@ -13,7 +13,7 @@ use app::domain::filter::Filter;
 use app::domain::page::{EventPage, PageRequest};
 use app::ports::events::EventReader;
 use axum::body::{Body, Bytes};
-use futures::{FutureExt, Stream, stream};
+use futures::{FutureExt, Stream, StreamExt, stream};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::file::EventFile;
@@ -111,14 +111,16 @@ pub fn begin(running: Running, export: Export) -> Body {
 
 /// Ends in order only after [`Part::End`]; whatever else ends it breaks the connection off.
 fn body(parts: Receiver<Part>) -> impl Stream<Item = Result<Bytes, BrokenOff>> {
-    stream::unfold(Some(parts), |parts| async move {
+    let parts = stream::unfold(Some(parts), |parts| async move {
         let mut parts = parts?;
         match parts.recv().await {
             Some(Part::Bytes(bytes)) => Some((Ok(bytes), Some(parts))),
             Some(Part::End) => None,
             None => Some((Err(BrokenOff), None)),
         }
-    })
+    });
+    // What compresses the body asks once more after its end.
+    parts.fuse()
 }
 
 async fn drive(running: Running, export: Export, parts: Sender<Part>) {

@@ -8,6 +8,7 @@ use app::domain::error::StoreError;
 use app::domain::event::{Event, EventId};
 use app::domain::page::{EventPage, PageRequest};
 use app::domain::payload::{Payload, PayloadKind};
+use app::ports::clock::Clock;
 use app::ports::events::EventReader;
 use async_trait::async_trait;
 use axum::body::{Body, to_bytes};
@@ -295,4 +296,39 @@ async fn the_figures_are_saved_as_the_page_shows_them_and_recorded() {
     {
         assert_problem(&world.get(&format!("{uri}&{parameters}").replace("&previous=on", "")).await, 400, field);
     }
+}
+
+#[tokio::test]
+async fn a_token_whose_owner_is_disabled_takes_nothing_out() {
+    let world = world_of(2).await;
+    let token = world.token(Role::Staff, &[]).await;
+    let bearer = format!("Bearer {token}");
+    let uris = [
+        "/api/v1/events",
+        "/api/v1/export?format=csv",
+        "/api/v1/statistics/export?format=csv",
+        "/api/v1/exports/mine",
+        "/api/v1/events/1/support",
+    ];
+    assert_eq!(world.app.get_with(uris[1], header::AUTHORIZATION, &bearer).await.status, 200);
+    world.app.ports.accounts.disable_account("staff.@example.org", world.app.clock.now()).await.unwrap();
+    for uri in uris {
+        assert_problem(&world.app.get_with(uri, header::AUTHORIZATION, &bearer).await, 401, "sign in");
+    }
+}
+
+/// A browser accepts compressed answers; what compresses them once asked for more after the end, and panicked.
+#[tokio::test]
+async fn a_browser_gets_the_same_file_compressed() {
+    let world = world_of(3).await;
+    let plain = world.get("/api/v1/export?format=ndjson").await;
+    let token = world.token(Role::Staff, &[]).await;
+    let asked = request(Method::GET, "/api/v1/export?format=ndjson")
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .header(header::ACCEPT_ENCODING, "gzip");
+    let answer = world.app.send(asked.body(Body::empty()).unwrap()).await;
+    assert_eq!(answer.header("content-encoding"), "gzip");
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(answer.body.as_slice()), &mut text).unwrap();
+    assert_eq!(text, plain.text());
 }

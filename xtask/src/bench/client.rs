@@ -1,5 +1,6 @@
 //! The HTTP client of the bench: one connection kept alive a thread, bodies read to the end.
 
+use std::io::Read;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -77,6 +78,31 @@ impl Api {
             .with_context(|| format!("reading {path}"))?;
         let text = response.body_mut().with_config().limit(256 << 20).read_to_string()?;
         Ok((begun.elapsed(), text))
+    }
+
+    /// Reads an address whose answer may be of any length, and gives the time to its end and how many lines it has.
+    pub(super) fn lines(&self, path: &str) -> Result<(Duration, u64)> {
+        let begun = Instant::now();
+        let response = self
+            .agent
+            .get(format!("{}{path}", self.url))
+            .header("authorization", format!("Bearer {}", self.token))
+            .call()
+            .with_context(|| format!("reading {path}"))?;
+        let lines = count_lines(response.into_body().into_reader())?;
+        Ok((begun.elapsed(), lines))
+    }
+}
+
+/// How many lines an answer has, read in pieces.
+fn count_lines(mut body: impl Read) -> Result<u64> {
+    let mut piece = vec![0; 256 << 10];
+    let mut lines = 0;
+    loop {
+        match body.read(&mut piece)? {
+            0 => return Ok(lines),
+            count => lines += piece[..count].iter().filter(|byte| **byte == b'\n').count() as u64,
+        }
     }
 }
 

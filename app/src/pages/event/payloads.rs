@@ -40,6 +40,7 @@ pub fn Payloads(
             </p>
         }
     });
+    let bundle = (event.payloads_readable && !event.payloads.is_empty()).then(|| view! { <Bundle event=id /> });
     let command = event.has_command().then(|| view! { <CopyCommand event=id /> });
     // Who may not read them is told so only where there is something to read.
     let panes = if event.payloads_readable || event.payloads.is_empty() {
@@ -58,10 +59,31 @@ pub fn Payloads(
             <h3>{t!(i18n, event.payload.title)}</h3>
             {removed}
             {command}
+            {bundle}
             {panes}
         </section>
     }
     .into_any()
+}
+
+/// All of it in one file, for the partner's support desk.
+#[component]
+fn Bundle(event: EventId) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    view! {
+        <p>
+            <a
+                class="button"
+                href=move || format!("/api/v1/events/{event}/support?lang={}", language.get())
+                download
+                rel="external"
+            >
+                {icon(Icon::Down)}
+                {t!(i18n, export.support.link)}
+            </a>
+        </p>
+    }
 }
 
 #[component]
