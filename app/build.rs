@@ -10,8 +10,8 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
-const NAMESPACES: [&str; 9] =
-    ["annotation", "common", "event", "export", "journal", "login", "setup", "statistics", "view"];
+const NAMESPACES: [&str; 10] =
+    ["annotation", "common", "event", "export", "journal", "login", "palette", "setup", "statistics", "view"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");

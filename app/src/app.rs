@@ -5,6 +5,7 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::keys;
 use crate::pages::event::EventPage;
 use crate::pages::journal::JournalPage;
 use crate::pages::journal::columns::provide_look;
@@ -22,6 +23,7 @@ use crate::widgets::frame::{Frame, provide_reader};
 pub fn App() -> impl IntoView {
     provide_meta_context();
     preferences::provide();
+    keys::provide();
     provide_reader();
     provide_look();
     view! {

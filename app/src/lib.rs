@@ -10,6 +10,7 @@ pub mod browser;
 pub mod charts;
 pub mod domain;
 pub mod format;
+pub mod keys;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod ports;

@@ -87,6 +87,96 @@ test('the other events of the same affair are listed', async ({ page, vigie }) =
   await expect(page.getByRole('link', { name: /step create/ })).toBeVisible();
 });
 
+test('attempts, the time between them and what failed stand on a timeline', async ({ page, vigie }) => {
+  const site = await vigie.site();
+  const attempt = (number: number, second: number, outcome: string) => ({
+    module: 'couriers', submodule: 'dpd', operation: 'generate_labels', outcome, attempt: number, message: `attempt number ${number}`,
+    time: `2026-02-03T10:00:0${second}Z`, operation_id: `job-${site.slug}`,
+  });
+  await vigie.send(site, [attempt(1, 1, 'failure'), attempt(2, 4, 'success')]);
+  await open(page, `/journals/all?site=${site.slug}`);
+  const href = await page.getByRole('link', { name: /attempt number 2/ }).getAttribute('href');
+  await open(page, `/events/${/\d{6,}/.exec(href!)![0]}`);
+  const related = page.locator('section', { has: page.getByRole('heading', { name: 'Related events' }) });
+  await expect(related).toContainText('2 events in 3.0\u00a0s');
+  await expect(related).toContainText('after 3.0\u00a0s');
+  await expect(related.locator('[data-failed]')).toContainText('attempt 1');
+  await expect(related.locator('[aria-current]')).toContainText('attempt 2');
+  await expect(page.getByRole('heading', { name: 'Just before and after on this site' })).toBeVisible();
+});
+
+test('words are found in all of a payload, however far its end is', async ({ page, vigie }) => {
+  const rows = Array.from({ length: 4_000 }, (_, n) => ({ parcel: n, city: n === 3_999 ? 'Łódź' : 'Lyon' }));
+  const request = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(rows) };
+  const { id } = await sent(vigie, { ...REFUSED, request });
+  await open(page, `/events/${id}`);
+  await expect(page.getByText('Łódź')).toHaveCount(0);
+  const field = page.getByRole('searchbox', { name: 'Search in Request' });
+  await field.fill('lodz');
+  await expect(page.getByText('1 of 1', { exact: true })).toBeVisible();
+  await expect(page.locator('mark[aria-current]')).toHaveText('Łódź');
+  await expect(page.locator('mark[aria-current]')).toBeInViewport();
+  await field.fill('"parcel": 1');
+  await expect(page.getByText('1 of more than 1,000')).toBeVisible();
+  await field.press('Enter');
+  await expect(page.getByText('2 of more than 1,000')).toBeVisible();
+  await field.press('Shift+Enter');
+  await field.press('Shift+Enter');
+  await expect(page.getByText('1,000 of more than 1,000')).toBeVisible();
+  await field.fill('nowhere to be found');
+  await expect(page.getByText('not found', { exact: true })).toBeVisible();
+});
+
+test('a body is shown laid out in colours, or as it was sent', async ({ page, vigie }) => {
+  const { id } = await sent(vigie, REFUSED);
+  await open(page, `/events/${id}`);
+  await expect(page.locator('.syntax-name').first()).toHaveText('"parcel"');
+  await page.getByText('As sent').first().click();
+  await expect(page.getByText('{"parcel":{"weight":2}}')).toBeVisible();
+  await expect(page.getByText('authorization', { exact: true })).toBeVisible();
+  await expect(page.getByText('Removed here: authorization')).toBeVisible();
+});
+
+test('old and new values are told apart by more than colour', async ({ page, vigie }) => {
+  const { id } = await sent(vigie, { ...REFUSED, changes: [{ field: 'note', old: 'leave it at the door', new: 'leave it at the gate' }] });
+  await open(page, `/events/${id}`);
+  await expect(page.getByRole('deletion')).toHaveText('door');
+  await expect(page.getByRole('insertion')).toHaveText('gate');
+});
+
+test('the request is repeated by a command without its secrets', async ({ page, vigie, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const { id } = await sent(vigie, { ...REFUSED, http: { direction: 'out', method: 'POST', url: 'https://api.dpd.example/labels' } });
+  await open(page, `/events/${id}`);
+  await page.getByRole('button', { name: 'Copy as curl' }).click();
+  await expect(page.getByText("curl --globoff 'https://api.dpd.example/labels'")).toBeVisible();
+  await expect(page.getByText('Where a secret was removed')).toBeVisible();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain("--data-raw '{\"parcel\":{\"weight\":2}}'");
+});
+
+test('in a narrow place one payload is shown at a time', async ({ page, vigie }) => {
+  const { id } = await sent(vigie, { ...REFUSED, response: { headers: { 'content-type': 'text/plain' }, body: 'unknown postcode here' } });
+  await page.setViewportSize({ width: 360, height: 900 });
+  await open(page, `/events/${id}`);
+  await expect(page.getByText('unknown postcode here')).toBeHidden();
+  await page.getByRole('group', { name: 'Shown' }).getByText('Response').click();
+  await expect(page.getByText('unknown postcode here')).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(page.getByRole('heading', { name: 'Request', exact: true })).toBeVisible();
+});
+
+test.describe('without the right to read payloads', () => {
+  test.use({ role: 'manager' });
+
+  test('the reader is told so', async ({ page, vigie }) => {
+    const { id } = await sent(vigie, REFUSED);
+    await open(page, `/events/${id}`);
+    await expect(page.getByText(/may not read requests and responses/)).toBeVisible();
+    await expect(page.getByText('"weight"')).toHaveCount(0);
+    await expect(page.getByRole('link', { name: /Download/ })).toHaveCount(0);
+  });
+});
+
 test('an event that is not there says so', async ({ page, watch }) => {
   watch.expected.push(/status of 404 .*events/);
   await open(page, '/events/1');

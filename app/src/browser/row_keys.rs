@@ -1,40 +1,27 @@
-//! The keys of a list: `j` and `k` move between its links, `/` goes to the search field. `Enter` is the link's own.
+//! The keys of a list: `j` and `k` move between its links. `Enter` is the link's own.
 
-use leptos::ev::{self, KeyboardEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement};
+use web_sys::HtmlElement;
 
-/// Listens as long as the list's owner lives.
-pub fn listen(list: NodeRef<Div>, search: &'static str) {
-    Effect::new(move || {
-        let handle = window_event_listener(ev::keydown, move |event| on_key(list, search, &event));
-        on_cleanup(move || handle.remove());
-    });
-}
+use crate::i18n::td_string;
+use crate::keys::{Shortcut, use_keys};
 
-fn on_key(list: NodeRef<Div>, search: &str, event: &KeyboardEvent) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() || typing() {
-        return;
-    }
-    let moved = match event.key().as_str() {
-        "j" => step(list, 1),
-        "k" => step(list, -1),
-        "/" => focus_field(search),
-        _ => false,
-    };
-    if moved {
-        event.prevent_default();
-    }
-}
-
-/// Whether the reader is writing something.
-fn typing() -> bool {
-    let Some(active) = document().active_element() else { return false };
-    let writes = |input: &HtmlInputElement| !matches!(input.type_().as_str(), "checkbox" | "radio" | "button");
-    active.dyn_ref::<HtmlInputElement>().is_some_and(writes)
-        || active.matches("textarea, select, [contenteditable]").unwrap_or(false)
+/// Registers them as long as the calling component lives.
+pub fn listen(list: NodeRef<Div>) {
+    use_keys().register([
+        Shortcut {
+            keys: "j",
+            label: |locale| td_string!(locale, palette.keys.next),
+            act: Callback::new(move |()| step(list, 1)),
+        },
+        Shortcut {
+            keys: "k",
+            label: |locale| td_string!(locale, palette.keys.previous),
+            act: Callback::new(move |()| step(list, -1)),
+        },
+    ]);
 }
 
 /// Moves the focus to the next (1) or previous (-1) row; to the first if none has it.
@@ -50,9 +37,4 @@ fn step(list: NodeRef<Div>, by: i32) -> bool {
     };
     let Some(row) = next.and_then(|at| rows.item(at)) else { return false };
     row.dyn_ref::<HtmlElement>().is_some_and(|row| row.focus().is_ok())
-}
-
-fn focus_field(id: &str) -> bool {
-    let field = document().get_element_by_id(id);
-    field.and_then(|field| field.dyn_into::<HtmlElement>().ok()).is_some_and(|field| field.focus().is_ok())
 }

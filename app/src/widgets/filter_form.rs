@@ -105,6 +105,8 @@ pub fn FilterForm(
 fn Search(filter: Signal<Filter>) -> impl IntoView {
     let i18n = use_i18n();
     let words = Memo::new(move |_| filter.read().q.clone().unwrap_or_default());
+    #[cfg(feature = "hydrate")]
+    crate::browser::keys::lead_to(SEARCH);
     view! {
         <div class="filter-search">
             {icon(Icon::Search)}

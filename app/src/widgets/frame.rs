@@ -5,6 +5,8 @@ use leptos_router::components::Outlet;
 use leptos_router::hooks::use_location;
 
 use super::icon::{Icon, icon, logo};
+use super::key_sheet::KeySheet;
+use super::palette::{CommandPalette, Sheets, provide_sheets};
 use super::saved_views::{NewErrorsBadge, SavedViews, provide_shelf};
 use crate::api::session::{Reader, read_session};
 use crate::domain::access::{Right, Rights};
@@ -33,6 +35,8 @@ pub fn use_reader() -> ReaderResource {
 pub fn Frame() -> impl IntoView {
     let i18n = use_i18n();
     provide_shelf();
+    let sheets = provide_sheets();
+    keys(sheets);
     view! {
         <a class="skip-link" href="#content" rel="external">
             {t!(i18n, common.skip_to_content)}
@@ -43,8 +47,43 @@ pub fn Frame() -> impl IntoView {
                 <Outlet />
             </div>
         </div>
+        <Over sheets />
     }
 }
+
+/// What opens over every page, for those who are signed in.
+#[component]
+fn Over(sheets: Sheets) -> impl IntoView {
+    let reader = use_reader();
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                let session = reader.await.ok().and_then(|reader| reader.session)?;
+                let rights = session.rights;
+                ways(rights);
+                Some(view! { <CommandPalette rights sheets /> <KeySheet sheets /> })
+            })}
+        </Suspense>
+    }
+}
+
+/// The keys that every page has.
+#[cfg(feature = "hydrate")]
+fn keys(sheets: Sheets) {
+    crate::browser::frame_keys::listen(sheets);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn keys(_: Sheets) {}
+
+/// The keys that lead to pages which the reader may see.
+#[cfg(feature = "hydrate")]
+fn ways(rights: Rights) {
+    crate::browser::frame_keys::register_ways(rights);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn ways(_: Rights) {}
 
 #[component]
 fn Navigation() -> impl IntoView {

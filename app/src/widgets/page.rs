@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::frame::{NAVIGATION, use_reader};
 use super::icon::{Icon, icon};
 use super::menu::Menu;
+use super::palette::PaletteButton;
 use super::preferences::{LanguageMenu, ThemeMenu};
 use super::tab_title::TabTitle;
 use crate::i18n::{t, t_string, use_i18n};
@@ -32,6 +33,7 @@ pub fn Page(
             </button>
             <h1>{move || title.get()}</h1>
             <div class="page-tools">
+                <Commands />
                 <LanguageMenu />
                 <ThemeMenu />
                 <UserMenu />
@@ -40,6 +42,19 @@ pub fn Page(
         <main class="page" id="content" tabindex="-1">
             {children()}
         </main>
+    }
+}
+
+/// The way to the command palette, for those whom it serves.
+#[component]
+fn Commands() -> impl IntoView {
+    let reader = use_reader();
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                reader.await.ok().and_then(|reader| reader.session).map(|_| view! { <PaletteButton /> })
+            })}
+        </Suspense>
     }
 }
 

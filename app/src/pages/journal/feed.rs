@@ -124,7 +124,7 @@ fn near_end(_: NodeRef<Div>, _: impl Fn() + 'static) {}
 
 #[cfg(feature = "hydrate")]
 fn keys(list: NodeRef<Div>) {
-    crate::browser::row_keys::listen(list, crate::widgets::filter_form::SEARCH);
+    crate::browser::row_keys::listen(list);
 }
 
 #[cfg(not(feature = "hydrate"))]
