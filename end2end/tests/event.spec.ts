@@ -84,7 +84,8 @@ test('the other events of the same affair are listed', async ({ page, vigie }) =
   await page.getByRole('link', { name: /step settle/ }).click();
   await page.waitForURL(/\/events\//);
   await expect(page.getByRole('heading', { name: 'Related events' })).toBeVisible();
-  await expect(page.getByRole('link', { name: /step create/ })).toBeVisible();
+  const related = page.locator('section', { has: page.getByRole('heading', { name: 'Related events' }) });
+  await expect(related.getByRole('link', { name: /step create/ })).toBeVisible();
 });
 
 test('attempts, the time between them and what failed stand on a timeline', async ({ page, vigie }) => {

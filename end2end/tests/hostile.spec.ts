@@ -56,7 +56,7 @@ async function attacked(vigie: Installation): Promise<{ site: string; ids: strin
   const data = ['--data', vigie.server.data];
   const slug = `${named.slug}-x`;
   await command(['site', 'add', ...data, slug, '--label', `<img src=x onerror="${RUN}">`, '--zone', 'Europe/Paris']);
-  const key = await command(['key', 'create', ...data, '--site', slug, '--name', `<script>${RUN}</script>`]);
+  const key = await command(['key', 'create', ...data, '--site', slug, '--name', `<script>${RUN}</script> ${slug}`]);
   await vigie.send({ slug, label: '', key }, ATTACKS.map(([, text], at) => event(text, at)));
   const token = await vigie.token(await vigie.person('staff'));
   const { events } = await vigie.ask<{ events: { id: string }[] }>(token, `/api/v1/events?site=${slug}`);
