@@ -1,5 +1,6 @@
 //! All that touches the browser itself; nothing else names `web_sys` or `js_sys`.
 
+pub mod busy;
 pub mod chart;
 pub mod clipboard;
 pub mod document;

@@ -6,18 +6,15 @@ use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 
 use self::columns::{ColumnsMenu, use_look};
 use self::counts::{Counts, Over};
-use self::empty::Empty;
-use self::feed::Feed;
+use self::feed::{Around, Feed, Newest};
 use self::panel::Panel;
 use crate::api::events::{Choices, ListRequest, filter_choices, list_events};
 use crate::api::session::Reader;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
-use crate::domain::event_row::EventRow;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::list_look::ListLook;
-use crate::domain::page::Listed;
 use crate::domain::site::Site;
 use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
 use crate::widgets::event_list::ListContext;
@@ -37,6 +34,7 @@ pub mod columns;
 pub mod counts;
 pub mod empty;
 pub mod feed;
+pub mod live;
 pub mod panel;
 
 /// The id of the filters, which are a popover on narrow screens.
@@ -141,7 +139,7 @@ impl Place {
 #[component]
 fn Columns(
     place: Place,
-    first: Resource<Result<Answer, AppError>>,
+    first: Resource<Result<Newest, AppError>>,
     choices: Choices,
     reader: Option<Reader>,
 ) -> impl IntoView {
@@ -149,13 +147,15 @@ fn Columns(
     let open = place.open();
     let look = use_look(reader.as_ref());
     let sites = Signal::stored(choices.sites.clone());
-    let counts = Counts::of(Memo::new(move |_| (place.journal.get(), place.asked.get(), 0)));
+    let revision = RwSignal::new(0_u32);
+    let counts = Counts::of(Memo::new(move |_| (place.journal.get(), place.asked.get(), revision.get())));
+    let today = reader.as_ref().map(|reader| reader.today);
     let state = FormState {
         journal: place.journal,
         filter: place.filter(),
         choices: Signal::stored(choices),
         facets: counts.facets.into(),
-        today: Signal::stored(reader.map(|reader| reader.today)),
+        today: Signal::stored(today),
         on_change: Callback::new({
             let navigate = navigate.clone();
             move |filter: Filter| navigate(&place.journal.get_untracked().href(&filter), staying())
@@ -172,7 +172,13 @@ fn Columns(
         }
     });
     let on_close = Callback::new(move |()| navigate(&place.with_event(None), staying()));
-    let context = ListContext { sites, look: look.into(), open, on_open };
+    let around = Around {
+        list: ListContext { sites, look: look.into(), open, on_open },
+        wanted: RwSignal::new(true),
+        today,
+        on_arrival: counts::soon(revision),
+        on_reload: Callback::new(move |()| first.refetch()),
+    };
     let fold = RwSignal::new(Fold::Open);
     let panel = move || if open.read().is_some() { "open" } else { "closed" };
     view! {
@@ -181,7 +187,7 @@ fn Columns(
             <div class="journal-list">
                 <Head state sites fold look />
                 <Over counts on_zoom=state.on_change />
-                <List first context />
+                <List first around />
             </div>
             <Panel open on_close />
         </div>
@@ -270,12 +276,12 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
 }
 
 #[component]
-fn List(first: Resource<Result<Answer, AppError>>, context: ListContext) -> impl IntoView {
+fn List(first: Resource<Result<Newest, AppError>>, around: Around) -> impl IntoView {
     view! {
         <Transition fallback=|| view! { <Loading rows=14 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok(newest) => view! { <Newest newest context /> }.into_any(),
+                    Ok(newest) => view! { <Feed newest around /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
                 }
             })}
@@ -283,21 +289,8 @@ fn List(first: Resource<Result<Answer, AppError>>, context: ListContext) -> impl
     }
 }
 
-/// The first rows, and for what they were asked.
-type Answer = (Journal, String, Listed<EventRow>);
-
-async fn newest(journal: Journal, asked: Result<Filter, AppError>) -> Result<Answer, AppError> {
+async fn newest(journal: Journal, asked: Result<Filter, AppError>) -> Result<Newest, AppError> {
     let query = asked?.to_query();
     let listed = list_events(ListRequest { journal, query: query.clone(), before: None }).await?;
-    Ok((journal, query, listed))
-}
-
-#[component]
-fn Newest(newest: Answer, context: ListContext) -> impl IntoView {
-    let (journal, query, first) = newest;
-    if first.rows.is_empty() && first.next.is_none() {
-        let filter = Filter::from_query(&query).unwrap_or_default();
-        return view! { <Empty journal filter /> }.into_any();
-    }
-    view! { <Feed first journal query context /> }.into_any()
+    Ok(Newest { journal, query, listed })
 }

@@ -34,6 +34,32 @@ impl Counts {
     }
 }
 
+/// What tells that something was committed; the figures are counted anew a little later, once for all that came by then.
+#[cfg(feature = "hydrate")]
+pub fn soon(revision: RwSignal<u32>) -> Callback<()> {
+    /// A bar that grows more often than this says nothing more.
+    const AFTER: std::time::Duration = std::time::Duration::from_secs(3);
+    let due = StoredValue::new(false);
+    Callback::new(move |()| {
+        if due.try_get_value() == Some(false) {
+            due.set_value(true);
+            set_timeout(
+                move || {
+                    due.try_set_value(false);
+                    revision.try_update(|revision| *revision += 1);
+                },
+                AFTER,
+            );
+        }
+    })
+}
+
+/// On the server nothing comes.
+#[cfg(not(feature = "hydrate"))]
+pub fn soon(_: RwSignal<u32>) -> Callback<()> {
+    Callback::new(|()| {})
+}
+
 /// The histogram over the list; a place as high as it until it is there.
 #[component]
 pub fn Over(
@@ -83,28 +109,45 @@ mod counting {
     use crate::domain::journal::Journal;
     use crate::widgets::histogram::Counted;
 
+    /// How many new sets of bars come to one of numbers.
+    const FACETS_EVERY: u32 = 10;
+
     impl Counts {
         pub(super) fn follow(self, asked: Memo<Asked>) {
+            let counted = StoredValue::new_local(None::<(Journal, Filter)>);
             Effect::new(move || {
                 let now = asked.get();
-                let (journal, Ok(filter), _) = now.clone() else {
+                let (journal, Ok(filter), revision) = now.clone() else {
                     // The list's place says what is wrong with the address.
                     return;
                 };
-                let current = move || asked.try_get_untracked().as_ref() == Some(&now);
-                leptos::task::spawn_local(self.count(journal, filter, current));
+                let current = move || {
+                    asked
+                        .try_get_untracked()
+                        .is_some_and(|(journal, filter, _)| (&journal, &filter) == (&now.0, &now.1))
+                };
+                // The numbers beside the filters cost more than the bars, and nobody watches them grow.
+                let new = counted.try_update_value(|counted| {
+                    counted.replace((journal, filter.clone())) != Some((journal, filter.clone()))
+                });
+                let due = new == Some(true) || revision.is_multiple_of(FACETS_EVERY);
+                let facets: &'static [FacetField] = if due { FacetField::ALL } else { &[] };
+                leptos::task::spawn_local(self.count(journal, filter, facets, current));
             });
         }
 
         /// An answer that comes when another question has been asked is not shown.
-        async fn count(self, journal: Journal, filter: Filter, current: impl Fn() -> bool) {
+        async fn count(self, journal: Journal, filter: Filter, fields: &[FacetField], current: impl Fn() -> bool) {
             let query = filter.to_query();
             let bars = read_histogram(HistogramRequest { journal, query: query.clone() }).await;
             if current() {
                 let counted = bars.map(|histogram| Counted { journal, filter, histogram });
                 self.histogram.try_set(Some(counted));
             }
-            let facets = read_facets(FacetRequest { journal, query, fields: FacetField::ALL.to_vec() }).await;
+            if fields.is_empty() {
+                return;
+            }
+            let facets = read_facets(FacetRequest { journal, query, fields: fields.to_vec() }).await;
             if current() {
                 // Without the numbers the filters can be used all the same.
                 self.facets.try_set(facets.unwrap_or_default());

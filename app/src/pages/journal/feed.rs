@@ -3,34 +3,66 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::empty::Empty;
+use super::live::{Arrivals, BarState, LiveBar, Pause, Standing, Waiting, can_grow};
+#[cfg(feature = "hydrate")]
+use super::live::{MOST_ROWS, follow};
 use crate::api::events::{ListRequest, list_events};
+#[cfg(feature = "hydrate")]
+use crate::browser::live::rows_address;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
+use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
-use crate::domain::time::LocalTime;
+use crate::domain::time::{LocalDay, LocalTime};
 use crate::format::date;
 use crate::i18n::{t, use_i18n};
 use crate::preferences::use_language;
 use crate::widgets::event_list::blocks::Rows;
 use crate::widgets::event_list::{EventList, ListContext};
 
-/// The list with what follows.
+/// What a list asks of the page around it.
+#[derive(Clone, Copy)]
+pub struct Around {
+    /// What rows need to know.
+    pub list: ListContext,
+    /// Whether the reader wants new events as they come.
+    pub wanted: RwSignal<bool>,
+    /// The reader's day.
+    pub today: Option<LocalDay>,
+    /// Something was committed that this list has.
+    pub on_arrival: Callback<()>,
+    /// Reads the list anew.
+    pub on_reload: Callback<()>,
+}
+
+/// The rows of a first page, and for what they were asked.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Newest {
+    /// Of which journal.
+    pub journal: Journal,
+    /// By which filter, as a query string.
+    pub query: String,
+    /// The rows, where to go on, and where the stream of new ones begins.
+    pub listed: Listed<EventRow>,
+}
+
+/// The list with what follows, and with what comes.
 #[component]
 pub fn Feed(
     /// The newest rows.
-    first: Listed<EventRow>,
-    /// Which journal.
-    journal: Journal,
-    /// Its filter, as a query string.
-    query: String,
-    /// What its rows need to know.
-    context: ListContext,
+    newest: Newest,
+    /// What the list asks of the page around it.
+    around: Around,
 ) -> impl IntoView {
-    let found = !first.rows.is_empty();
-    let rows = Rows::new(first.rows);
-    let next = RwSignal::new(first.next);
+    let Newest { journal, query, listed } = newest;
+    let found = !listed.rows.is_empty();
+    let filter = Filter::from_query(&query).unwrap_or_default();
+    let rows = Rows::new(listed.rows);
+    let next = RwSignal::new(listed.next);
+    let bar = arrivals(&Source { journal, filter: filter.clone(), live: listed.live }, rows, next, around);
     // A page that found nothing within its budget is not followed by another unasked.
     let auto = RwSignal::new(found);
     let fetch = Action::new(move |before: &EventId| {
@@ -52,17 +84,87 @@ pub fn Feed(
     };
     let list = NodeRef::<Div>::new();
     keys(list);
+    let blocks = rows.blocks();
+    let nothing = Memo::new(move |_| blocks.read().is_empty() && next.read().is_none());
     view! {
-        <EventList rows context node_ref=list />
-        <Foot
-            next
-            pending=fetch.pending()
-            failed=Signal::derive(move || fetch.value().get().and_then(Result::err))
-            auto
-            on_more=Callback::new(move |()| more())
-        />
+        {bar.map(|state| view! { <LiveBar state /> })}
+        <Show when=move || !nothing.get() fallback=move || view! { <Empty journal filter=filter.clone() /> }>
+            <EventList rows context=around.list node_ref=list />
+            <Foot
+                next
+                pending=fetch.pending()
+                failed=Signal::derive(move || fetch.value().get().and_then(Result::err))
+                auto
+                on_more=Callback::new(move |()| more())
+            />
+        </Show>
     }
 }
+
+/// Where a list's new events come from.
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser follows the stream"))]
+struct Source {
+    journal: Journal,
+    filter: Filter,
+    live: Option<String>,
+}
+
+/// The bar of new events; `None` for a list that gets none, since its range is over or its journal excludes what is asked for.
+fn arrivals(source: &Source, rows: Rows, next: RwSignal<Option<EventId>>, around: Around) -> Option<BarState> {
+    let Around { wanted, today, on_reload, .. } = around;
+    source.live.as_ref().filter(|_| can_grow(&source.filter, today))?;
+    let mut arrivals = Arrivals {
+        wanted,
+        standing: Signal::stored(Standing::Connecting),
+        waiting: RwSignal::new(Waiting::default()),
+        left_out: RwSignal::new(0),
+    };
+    let pause = pause();
+    #[cfg(feature = "hydrate")]
+    {
+        let on_arrival = Callback::new(move |()| {
+            if let (Pause::Following, Some(last)) = (pause.get_untracked(), rows.keep(MOST_ROWS)) {
+                next.set(Some(last));
+            }
+            around.on_arrival.run(());
+        });
+        let address = rows_address(
+            source.journal.as_str(),
+            &source.filter.to_query(),
+            source.live.as_deref().unwrap_or_default(),
+        );
+        let address = Signal::derive(move || wanted.get().then(|| address.clone()));
+        arrivals.standing = follow(address, rows, arrivals, (pause, on_arrival, on_reload));
+    }
+    #[cfg(not(feature = "hydrate"))]
+    let _ = (&mut arrivals, next);
+    let on_return = Callback::new(move |()| {
+        if !arrivals.let_in(rows) {
+            on_reload.run(());
+        }
+        to_top();
+    });
+    Some(BarState { arrivals, pause, on_return, on_reload })
+}
+
+#[cfg(feature = "hydrate")]
+fn pause() -> Signal<Pause> {
+    let busy = crate::browser::busy::watch(".event-list");
+    Signal::derive(move || if busy.get() { Pause::Paused } else { Pause::Following })
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn pause() -> Signal<Pause> {
+    Signal::stored(Pause::Following)
+}
+
+#[cfg(feature = "hydrate")]
+fn to_top() {
+    crate::browser::busy::to_top();
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn to_top() {}
 
 #[component]
 fn Foot(

@@ -80,6 +80,13 @@ impl Rows {
         true
     }
 
+    /// Puts events where their times say, those that have a place here.
+    pub fn insert_all(self, rows: Vec<EventRow>) {
+        for row in rows {
+            self.insert(row);
+        }
+    }
+
     /// Takes away blocks from the end until at most so many rows are left, and tells where to go on.
     pub fn keep(self, most: usize) -> Option<EventId> {
         let mut kept = 0;
