@@ -3,6 +3,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
+    clippy::panic,
     clippy::unwrap_used,
     reason = "each test file uses its own part; a test fails where it stands"
 )]

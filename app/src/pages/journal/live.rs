@@ -165,7 +165,7 @@ pub fn LiveBar(
             </button>
             // Told once, not with every event.
             <span class="visually-hidden" role="status">
-                {move || some.get().then(|| t!(i18n, journal.live.arrived))}
+                <Show when=move || some.get()>{t!(i18n, journal.live.arrived)}</Show>
             </span>
             <Show when=move || some.get()>
                 <button type="button" class="button primary live-new" on:click=move |_| on_return.run(())>

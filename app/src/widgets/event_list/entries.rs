@@ -58,12 +58,12 @@ pub fn entries(rows: &[Arc<EventRow>], above: Option<LocalDay>) -> Vec<Entry> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::domain::outcome::{Outcome, Severity};
     use crate::domain::time::Timestamp;
 
-    pub(in crate::widgets::event_list) fn row(id: i64, at: &str) -> EventRow {
+    pub(crate) fn row(id: i64, at: &str) -> EventRow {
         EventRow {
             id: EventId(id),
             at: Timestamp::parse(at).unwrap(),
