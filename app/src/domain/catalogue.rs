@@ -110,6 +110,9 @@ pub fn modules() -> impl Iterator<Item = &'static Module> {
     [features::MODULES, integrations::MODULES, erp::MODULES, staff::MODULES].into_iter().flatten()
 }
 
+/// The modules of what is done in Vigie itself, which no source ever sends.
+pub const OWN: [&str; 2] = ["annotations", "views"];
+
 /// The module of that slug; `None` if the catalogue does not know it.
 pub fn module(slug: &str) -> Option<&'static Module> {
     modules().find(|module| module.slug == slug)

@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn the_stream_is_of_the_events_that_are_counted() {
-        assert_eq!(stream("?module=couriers&site=lyon").as_deref(), Some("/live/ticks?site=lyon&module=couriers"));
-        assert_eq!(stream("?module=Couriers"), None);
+        assert_eq!(stream("module=couriers&site=lyon").as_deref(), Some("/live/ticks?site=lyon&module=couriers"));
+        assert_eq!(stream("module=Couriers"), None);
     }
 }
