@@ -134,6 +134,7 @@ fn arrivals(source: &Source, rows: Rows, next: RwSignal<Option<EventId>>, around
             source.live.as_deref().unwrap_or_default(),
         );
         let address = Signal::derive(move || wanted.get().then(|| address.clone()));
+        toggle_key(wanted);
         arrivals.standing = follow(address, rows, arrivals, (pause, on_arrival, on_reload));
     }
     #[cfg(not(feature = "hydrate"))]
@@ -145,6 +146,16 @@ fn arrivals(source: &Source, rows: Rows, next: RwSignal<Option<EventId>>, around
         to_top();
     });
     Some(BarState { arrivals, pause, on_return, on_reload })
+}
+
+/// The key `l`.
+#[cfg(feature = "hydrate")]
+fn toggle_key(wanted: RwSignal<bool>) {
+    crate::keys::use_keys().register([crate::keys::Shortcut {
+        keys: "l",
+        label: |locale| crate::i18n::td_string!(locale, journal.live.key),
+        act: Callback::new(move |()| wanted.try_update(|wanted| *wanted = !*wanted).is_some()),
+    }]);
 }
 
 #[cfg(feature = "hydrate")]
