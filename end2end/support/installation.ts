@@ -25,7 +25,7 @@ export interface Site {
 }
 
 export class Installation {
-  private constructor(readonly server: Server) {}
+  private constructor(public server: Server) {}
 
   static async start(data: string): Promise<Installation> {
     return new Installation(await Server.start(data));
@@ -33,6 +33,13 @@ export class Installation {
 
   get url(): string {
     return this.server.url;
+  }
+
+  /** Stops the server, and starts another one on its data and its port. */
+  async restart(): Promise<void> {
+    const { data, url } = this.server;
+    await this.server.stop();
+    this.server = await Server.start(data, Number(new URL(url).port));
   }
 
   /** Adds somebody with a role, and only these sites where some are given. */

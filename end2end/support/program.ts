@@ -41,10 +41,10 @@ export class Server {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Starts it on a free port and waits until it is ready. */
-  static async start(data: string): Promise<Server> {
+  /** Starts it on a free port, or on this one, and waits until it is ready. */
+  static async start(data: string, port = 0): Promise<Server> {
     // Port 0: the system chooses, so that no two workers can choose the same.
-    const words = ['serve', '--data', data, '--listen', '127.0.0.1:0'];
+    const words = ['serve', '--data', data, '--listen', `127.0.0.1:${port}`];
     const child = spawn(BINARY, words, { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     const [output, errors] = [collect(child.stdout), collect(child.stderr)];
     const server = new Server(data, () => output() + errors(), child);

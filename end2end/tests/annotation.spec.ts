@@ -64,16 +64,16 @@ test('an event is found by its tag and by a word of a comment, and the list show
   await page.keyboard.press('Enter');
   await notes(page).getByRole('link', { name: 'black-friday' }).click();
   await page.waitForURL(/tag=black-friday/);
-  await expect(page.getByRole('list', LIST).getByRole('link')).toHaveText([/label refused/]);
+  await expect(page.getByRole('group', LIST).locator('a.event-row')).toHaveText([/label refused/]);
 
   await open(page, `/journals/all?site=${site.slug}`);
-  const row = page.getByRole('list', LIST).getByRole('link', { name: /label refused/ });
+  const row = page.getByRole('group', LIST).getByRole('link', { name: /label refused/ });
   await expect(row.getByRole('img', { name: '1 comment' })).toBeVisible();
   await expect(row.getByRole('img', { name: 'tag of staff: black-friday' })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search in messages' }).fill('zadzwonilem');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/q=zadzwonilem/);
-  await expect(page.getByRole('list', LIST).getByRole('link')).toHaveText([/label refused/]);
+  await expect(page.getByRole('group', LIST).locator('a.event-row')).toHaveText([/label refused/]);
 
   await open(page, `/events/${id}`);
   await notes(page).getByRole('button', { name: 'Remove black-friday' }).click();
@@ -93,7 +93,7 @@ test('an event is acknowledged and assigned to a colleague who may see it', asyn
   await expect(notes(page).getByText(`Assigned to: ${colleague.email}`)).toBeVisible();
 
   await open(page, `/journals/all?site=${site.slug}`);
-  const row = page.getByRole('list', LIST).getByRole('link', { name: /label refused/ });
+  const row = page.getByRole('group', LIST).getByRole('link', { name: /label refused/ });
   await expect(row.getByRole('img', { name: 'acknowledged' })).toBeVisible();
   await expect(row.getByRole('img', { name: `assigned to ${colleague.email}` })).toBeVisible();
 

@@ -82,7 +82,7 @@ test('the other events of the same affair are listed', async ({ page, vigie }) =
   await vigie.send(site, [step('create', 1), step('settle', 2)]);
   await open(page, `/journals/all?site=${site.slug}`);
   await page.getByRole('link', { name: /step settle/ }).click();
-  await page.waitForURL(/\/events\//);
+  await expect(page).toHaveURL(/event=/);
   await expect(page.getByRole('heading', { name: 'Related events' })).toBeVisible();
   const related = page.locator('section', { has: page.getByRole('heading', { name: 'Related events' }) });
   await expect(related.getByRole('link', { name: /step create/ })).toBeVisible();

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import type { Installation, NewEvent } from '../support/installation.ts';
-import { open } from '../support/page.ts';
+import { open, settled } from '../support/page.ts';
 import { command } from '../support/program.ts';
 
 test.use({ role: 'staff' });
@@ -83,7 +83,7 @@ async function guard(page: Page): Promise<string[]> {
 /** Looks at a page in two widths: where its links lead, and that nothing stands out of it. */
 async function harmless(page: Page, address: string): Promise<void> {
   await open(page, address);
-  await page.waitForLoadState('networkidle');
+  await settled(page);
   for (const width of [1440, 360]) {
     await page.setViewportSize({ width, height: 900 });
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -17,17 +17,20 @@ use crate::domain::journal::Journal;
 use crate::domain::list_look::ListLook;
 use crate::domain::site::Site;
 use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::preferences;
 use crate::widgets::event_list::ListContext;
 use crate::widgets::export_menu::ExportMenu;
+use crate::widgets::feature::feature;
 use crate::widgets::filter_chips::FilterChips;
 use crate::widgets::filter_chips::words::range;
 use crate::widgets::filter_form::{FilterForm, FormState};
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::made_once::made_once;
 use crate::widgets::page::Page;
 use crate::widgets::saved_views::SaveView;
 use crate::widgets::state::{Failure, Loading, Missing};
-use crate::widgets::vocabulary;
+use crate::widgets::{module_journals, vocabulary};
 
 pub mod address;
 pub mod columns;
@@ -76,9 +79,12 @@ pub fn JournalPage() -> impl IntoView {
     let i18n = use_i18n();
     let params = use_params_map();
     let journal = Memo::new(move |_| params.read().get("journal").and_then(|name| name.parse::<Journal>().ok()));
-    let title = move || match journal.get() {
-        Some(journal) => vocabulary::journal(i18n.get_locale(), journal).to_owned(),
-        None => t_string!(i18n, common.not_found.title).to_owned(),
+    let location = use_location();
+    let module = Memo::new(move |_| module_journals::of_address(&location.pathname.read(), &location.search.read()));
+    let title = move || match (journal.get(), module.get()) {
+        (Some(Journal::All), Some(module)) => feature(preferences::language(i18n.get_locale()), &module, None),
+        (Some(journal), _) => vocabulary::journal(i18n.get_locale(), journal).to_owned(),
+        (None, _) => t_string!(i18n, common.not_found.title).to_owned(),
     };
     let known = Signal::derive(move || journal.get().unwrap_or(Journal::All));
     view! {
@@ -106,6 +112,7 @@ fn Body(journal: Signal<Journal>) -> impl IntoView {
                 // What cannot be chosen from is no reason to hide the list: without an answer the form offers less.
                 let choices = choices.await.unwrap_or_default();
                 let reader = reader.await.ok();
+                made_once().await;
                 view! { <Columns place first choices reader /> }
             })}
         </Transition>

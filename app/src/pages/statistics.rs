@@ -26,6 +26,7 @@ use crate::domain::time::LocalDay;
 use crate::i18n::{t, t_string, use_i18n};
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::Icon;
+use crate::widgets::made_once::made_once;
 use crate::widgets::page::Page;
 use crate::widgets::state::{Failure, Loading, Notice};
 use address::{Address, Extra, Look};
@@ -125,6 +126,7 @@ fn Figures(answered: Resource<Answered>, search: Memo<String>) -> impl IntoView 
     let waits = move || pending.get() && !quiet.get();
     let answer = Suspend::new(async move {
         let answered = following(answered, answered.await);
+        made_once().await;
         view! { <Answer answered /> }
     });
     // What sets `pending` is a task of its own, which on the server may begin after its page is gone; and there nothing is pending twice.

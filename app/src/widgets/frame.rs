@@ -6,6 +6,7 @@ use leptos_router::hooks::use_location;
 
 use super::icon::{Icon, icon, logo};
 use super::key_sheet::KeySheet;
+use super::module_journals::{self, ModuleJournals};
 use super::palette::{CommandPalette, Sheets, provide_sheets};
 use super::saved_views::{NewErrorsBadge, SavedViews, provide_shelf};
 use crate::api::session::{Reader, read_session};
@@ -108,6 +109,7 @@ fn Navigation() -> impl IntoView {
             </Suspense>
             // Beside the links and not within them: what is fetched gets its number as the page is laid out, not as answers come.
             <SavedViews />
+            <ModuleJournals />
         </nav>
     }
 }
@@ -146,9 +148,12 @@ fn JournalLinks() -> impl IntoView {
 #[component]
 fn NavLink(href: &'static str, shape: Icon, children: Children) -> impl IntoView {
     let location = use_location();
-    // A saved view has a link of its own, which is the current one then.
+    // A saved view and a module's journal have links of their own, which are the current ones then.
     let current = move || {
-        let here = location.pathname.get() == href && of_address(&location.search.read()).is_none();
+        let path = location.pathname.get();
+        let search = location.search.read();
+        let here =
+            path == href && of_address(&search).is_none() && module_journals::of_address(&path, &search).is_none();
         here.then_some("page")
     };
     view! {

@@ -19,6 +19,7 @@ use crate::widgets::annotations::Annotations;
 use crate::widgets::copy_link::CopyLink;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::made_once::made_once;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::outcome::OutcomeMark;
 use crate::widgets::state::{Failure, Loading, Notice};
@@ -47,7 +48,9 @@ pub fn EventDetail(
     view! {
         <Transition fallback=|| view! { <Loading rows=10 /> }>
             {move || Suspend::new(async move {
-                match event.await {
+                let event = event.await;
+                made_once().await;
+                match event {
                     Ok(event) => view! { <Event event /> }.into_any(),
                     Err(AppError::NotFound) => view! { <Missing place /> }.into_any(),
                     Err(error) => view! { <Failure error /> }.into_any(),
