@@ -5,14 +5,14 @@ use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Ol;
 use leptos::prelude::*;
 
-use self::shape::{HEIGHT, Part, shapes};
+use self::shape::{HEIGHT, Part, shape};
 use crate::domain::filter::Filter;
 use crate::domain::histogram::{Bar, Histogram, zoom};
 use crate::domain::journal::Journal;
 use crate::domain::outcome::Outcome;
 use crate::format::number::integer;
 use crate::i18n::{t, t_string, use_i18n};
-use crate::preferences::{self, use_language};
+use crate::preferences::use_language;
 use crate::widgets::outcome;
 
 pub mod shape;
@@ -101,6 +101,7 @@ fn Bars(counted: Signal<Counted>, on_zoom: Callback<Filter>) -> impl IntoView {
         event.stop_propagation();
     };
     let drag = Drag { list, marked };
+    let bars = Memo::new(move |_| counted.with(|counted| counted.histogram.bars.len()));
     view! {
         <div role="group" aria-label=move || t_string!(i18n, journal.histogram.title) aria-describedby="histogram-keys">
             <p class="visually-hidden" id="histogram-keys">{t!(i18n, journal.histogram.keys)}</p>
@@ -120,7 +121,9 @@ fn Bars(counted: Signal<Counted>, on_zoom: Callback<Filter>) -> impl IntoView {
                     }
                 }
             >
-                {move || counted.with(|counted| links(counted, marked, active))}
+                <For each=move || 0..bars.get() key=|at| *at let:at>
+                    <BarLink at counted marked active />
+                </For>
             </ol>
         </div>
     }
@@ -172,34 +175,47 @@ fn next_bar(key: &str, from: usize, bars: usize) -> Option<usize> {
     }
 }
 
-fn links(counted: &Counted, marked: Marked, active: RwSignal<Option<usize>>) -> impl IntoView + use<> {
-    let language = preferences::language(use_i18n().get_locale());
-    let Counted { journal, filter, histogram } = counted;
-    let last = histogram.bars.len().saturating_sub(1);
-    let parts = shapes(&histogram.bars);
-    let link = |(at, (bar, parts)): (usize, (&Bar, Vec<Part>))| {
-        let text = words::told(language, histogram.step, bar);
-        // The newest bar comes first into focus.
-        let tabindex = move || if active.try_get().flatten().unwrap_or(last).min(last) == at { "0" } else { "-1" };
-        let is_marked = move || marked.get().is_some_and(|(a, b)| a != b && (a.min(b)..=a.max(b)).contains(&at));
-        view! {
-            <li>
-                <a
-                    href=journal.href(&bar.filter(filter))
-                    tabindex=tabindex
-                    class:marked=is_marked
-                    aria-label=text.clone()
-                    title=text
-                    draggable="false"
-                    data-noscroll="true"
-                    on:focus=move |_| active.set(Some(at))
-                >
-                    {drawn(parts)}
-                </a>
-            </li>
-        }
+/// A bar, by its place. It is not made anew when its figures change: it may have the focus, or be one end of a drag.
+#[component]
+fn BarLink(at: usize, counted: Signal<Counted>, marked: Marked, active: RwSignal<Option<usize>>) -> impl IntoView {
+    let language = use_language();
+    let bar = Memo::new(move |_| {
+        counted.with(|counted| {
+            let bar = counted.histogram.bars.get(at)?;
+            let href = counted.journal.href(&bar.filter(&counted.filter));
+            Some((href, words::told(language.get(), counted.histogram.step, bar)))
+        })
+    });
+    let parts = Memo::new(move |_| {
+        counted.with(|counted| {
+            let most = counted.histogram.bars.iter().map(|bar| bar.counts.total()).max().unwrap_or_default();
+            counted.histogram.bars.get(at).map(|bar| shape(bar, most)).unwrap_or_default()
+        })
+    });
+    let href = move || bar.get().map(|(href, _)| href);
+    let text = move || bar.get().map(|(_, text)| text);
+    // The newest bar comes first into focus.
+    let tabindex = move || {
+        let last = counted.with(|counted| counted.histogram.bars.len().saturating_sub(1));
+        if active.try_get().flatten().unwrap_or(last).min(last) == at { "0" } else { "-1" }
     };
-    histogram.bars.iter().zip(parts).enumerate().map(link).collect_view()
+    let is_marked = move || marked.get().is_some_and(|(a, b)| a != b && (a.min(b)..=a.max(b)).contains(&at));
+    view! {
+        <li>
+            <a
+                href=href
+                tabindex=tabindex
+                class:marked=is_marked
+                aria-label=text
+                title=text
+                draggable="false"
+                data-noscroll="true"
+                on:focus=move |_| active.set(Some(at))
+            >
+                {move || drawn(parts.get())}
+            </a>
+        </li>
+    }
 }
 
 fn drawn(parts: Vec<Part>) -> impl IntoView {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Shown;
 use super::figures::{self, Mark};
 use super::words;
+use crate::domain::outcome::Outcome;
 use crate::i18n::{t, t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
 
@@ -75,17 +76,29 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
             crate::browser::menu::focus_link(list, next);
         }
     };
-    let link = move |at: usize, last: usize, mark: Mark| {
-        let tabindex = move || if current(last) == at { "0" } else { "-1" };
+    let places: Places = Memo::new(move |_| {
+        marks.with(|marks| marks.iter().enumerate().map(|(at, mark)| ((mark.bar, mark.outcome), at)).collect())
+    });
+    let last = Memo::new(move |_| marks.with(|marks| marks.len().saturating_sub(1)));
+    let link = move |mark: Mark| {
+        let key = (mark.bar, mark.outcome);
+        // A link that stays is not made anew when its figure changes: it may have the focus.
+        let (href, text) = (mark.href.clone(), mark.text.clone());
+        let now = Memo::new(move |_| {
+            let at = places.with(|places| places.get(&key).copied())?;
+            marks.with(|marks| marks.get(at).map(|mark| (mark.href.clone(), mark.text.clone())))
+        });
+        let at = move || places.try_with(|places| places.get(&key).copied()).flatten();
+        let tabindex = move || if at() == Some(current(last.try_get().unwrap_or_default())) { "0" } else { "-1" };
         view! {
             <li>
                 <a
-                    href=mark.href
+                    href=move || now.get().map_or_else(|| href.clone(), |(href, _)| href)
                     data-outcome=mark.outcome.as_str()
                     tabindex=tabindex
-                    on:focus=move |_| active.set(Some(at))
+                    on:focus=move |_| active.set(at())
                 >
-                    {mark.text}
+                    {move || now.get().map_or_else(|| text.clone(), |(_, text)| text)}
                 </a>
             </li>
         }
@@ -93,15 +106,16 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
     view! {
         <div role="group" aria-label=move || label.get() aria-describedby="chart-keys">
             <ol class="chart-marks" node_ref=list on:keydown=moved on:focusout=move |_| active.set(None)>
-                {move || {
-                    let marks = marks.get();
-                    let last = marks.len().saturating_sub(1);
-                    marks.into_iter().enumerate().map(|(at, mark)| link(at, last, mark)).collect_view()
-                }}
+                <For each=move || marks.get() key=|mark| (mark.bar, mark.outcome) let:mark>
+                    {link(mark)}
+                </For>
             </ol>
         </div>
     }
 }
+
+/// Where each part of a bar stands among the links.
+type Places = Memo<std::collections::BTreeMap<(usize, Outcome), usize>>;
 
 /// Where a key leads from a link: left and right to the next bar, to the same outcome if it has it; up and down within the bar.
 fn next_mark(marks: &[Mark], from: usize, key: &str) -> Option<usize> {
@@ -187,7 +201,7 @@ mod drawing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::outcome::Outcome::{self, Failure, Stopped, Success};
+    use crate::domain::outcome::Outcome::{Failure, Stopped, Success};
 
     fn marks(parts: &[(usize, Outcome)]) -> Vec<Mark> {
         let mark = |&(bar, outcome): &(usize, Outcome)| Mark { bar, outcome, text: String::new(), href: String::new() };

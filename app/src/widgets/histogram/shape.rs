@@ -19,14 +19,9 @@ pub struct Part {
     pub height: f64,
 }
 
-/// The parts of each bar, the first outcome at the bottom, all to one scale.
-pub fn shapes(bars: &[Bar]) -> Vec<Vec<Part>> {
-    let most = bars.iter().map(|bar| bar.counts.total()).max().unwrap_or_default();
-    bars.iter().map(|bar| shape(bar, most)).collect()
-}
-
+/// The parts of a bar, the first outcome at the bottom, to the scale of a bar of `most` events.
 #[allow(clippy::cast_precision_loss, reason = "a height of 2^53 events is as good as one of 2^53 + 1")]
-fn shape(bar: &Bar, most: u64) -> Vec<Part> {
+pub fn shape(bar: &Bar, most: u64) -> Vec<Part> {
     let heights: Vec<(Outcome, f64)> = Outcome::ALL
         .iter()
         .map(|outcome| (*outcome, bar.counts.get(*outcome)))
@@ -74,7 +69,7 @@ mod tests {
     fn bars_stand_to_one_scale_and_what_is_rare_is_seen() {
         let bars =
             [bar(&[(Outcome::Success, 1_000)]), bar(&[(Outcome::Success, 500), (Outcome::Failure, 1)]), bar(&[])];
-        let shapes = shapes(&bars);
+        let shapes = bars.each_ref().map(|bar| shape(bar, 1_000));
         assert_eq!(shapes[0], [Part { outcome: Outcome::Success, top: 0.0, height: 100.0 }]);
         assert_eq!(shapes[1][0], Part { outcome: Outcome::Success, top: 50.0, height: 50.0 });
         assert_eq!(shapes[1][1], Part { outcome: Outcome::Failure, top: 47.5, height: LEAST });
@@ -83,8 +78,8 @@ mod tests {
 
     #[test]
     fn no_bar_is_taller_than_the_tallest() {
-        let shapes = shapes(&[bar(&[(Outcome::Success, 1_000), (Outcome::Failure, 1), (Outcome::Stopped, 1)])]);
-        let top = shapes[0].last().unwrap().top;
+        let parts = shape(&bar(&[(Outcome::Success, 1_000), (Outcome::Failure, 1), (Outcome::Stopped, 1)]), 1_002);
+        let top = parts.last().unwrap().top;
         assert!((0.0..1e-9).contains(&top.abs()), "{top}");
     }
 
