@@ -1,7 +1,7 @@
 // The keyboard: the command palette, the keys of a page and the sheet that lists them, for those who use nothing else.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '../support/fixtures.ts';
-import { LANGUAGES, open, prefer } from '../support/page.ts';
+import { LANGUAGES, open, prefer, signIn } from '../support/page.ts';
 
 test.use({ role: 'staff' });
 
@@ -54,7 +54,10 @@ test('an event is opened by its id or a link to it', async ({ page, vigie, peopl
   }
 });
 
-test('language and theme are changed, and the session ended, by command', async ({ page }) => {
+test('language and theme are changed, and the session ended, by command', async ({ page, vigie }) => {
+  // A session of its own, since it ends: the other tests of this worker share one.
+  await page.context().clearCookies();
+  await signIn(page, await vigie.person('administrator'));
   await open(page, '/statistics');
   const command = async (words: string) => {
     await page.keyboard.press('Control+k');

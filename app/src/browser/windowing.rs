@@ -47,7 +47,12 @@ fn show(block: &HtmlDivElement, near: RwSignal<bool>, wanted: bool) {
         near.try_set(true);
         let block = block.clone();
         // The height goes once the rows are there, so that what is below does not jump.
-        request_animation_frame(move || drop(HtmlElement::style(&block).remove_property("block-size")));
+        request_animation_frame(move || {
+            // By then the reader may have gone on, and the block without its rows needs its height again.
+            if near.try_get_untracked() == Some(true) {
+                let _ = HtmlElement::style(&block).remove_property("block-size");
+            }
+        });
     } else {
         let height = block.offset_height();
         if HtmlElement::style(block).set_property("block-size", &format!("{height}px")).is_ok() {
