@@ -1,8 +1,9 @@
 //! Server functions: the only door from a page to a port. Each asks the guard, calls a port, and returns.
 //!
-//! Their addresses begin with `/fn`, so that they never meet the routes of `/api/v1`: `#[server(prefix = "/fn", endpoint = "usage")]`.
+//! Their addresses begin with `/fn`, so that they never meet the routes of `/api/v1`: `#[server(prefix = "/fn", endpoint = "usage", input = Json, output = Json)]`.
 
 pub mod annotations;
+pub mod codec;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;

@@ -13,7 +13,7 @@ pub mod keys;
 pub mod last_list;
 pub mod live;
 pub mod menu;
-pub mod near_end;
+pub mod near;
 pub mod palette;
 pub mod pointer;
 pub mod row_keys;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod annotation;
 pub mod annotation_view;
+pub mod bucket;
 pub mod catalogue;
 pub mod error;
 pub mod event;
@@ -26,6 +27,7 @@ pub mod statistics;
 mod terms;
 pub mod theme;
 pub mod time;
+pub mod time_range;
 pub mod timeline;
 pub mod view;
 pub mod words;

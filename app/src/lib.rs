@@ -1,6 +1,10 @@
 //! The product, for the server and the browser: a table of contents.
 
 #![recursion_limit = "256"]
+#![allow(
+    clippy::redundant_closure,
+    reason = "with `erase_components`, only a closure that is written out in a view shares its code with all others"
+)]
 
 pub mod api;
 mod app;
@@ -20,6 +24,7 @@ pub mod pretty;
 mod shell;
 #[cfg(feature = "ssr")]
 pub mod support;
+mod text;
 pub mod widgets;
 
 pub use app::App;

@@ -28,3 +28,4 @@ pub mod segmented;
 pub mod state;
 pub mod tab_title;
 pub mod vocabulary;
+pub mod when;

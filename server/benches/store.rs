@@ -17,6 +17,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::domain::access::Scope;
+use app::domain::bucket::Granularity;
 use app::domain::event::{Actor, Details, EventBody, NewEvent, Target};
 use app::domain::filter::Filter;
 use app::domain::outcome::{ActorType, Kind, Outcome, Reason, Severity};
@@ -25,7 +26,7 @@ use app::domain::payload::{NewPayload, PayloadKind};
 use app::domain::site::NewSite;
 use app::domain::slug::Slug;
 use app::domain::statistics::StatisticsQuery;
-use app::domain::time::{Granularity, LocalDay, LocalTime, Timestamp};
+use app::domain::time::{LocalDay, LocalTime, Timestamp};
 use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::sites::SiteStore;

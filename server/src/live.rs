@@ -1,6 +1,7 @@
 //! Committed events on their way to live readers. The writer only leaves numbers; the hub wakes readers at most so often, and each commit
 //! is read back once for all of them. A reader that falls too far behind is told to read its list anew.
 
+mod batch;
 pub mod position;
 pub mod stream;
 

@@ -6,7 +6,8 @@ pub mod search;
 use std::sync::OnceLock;
 
 use app::domain::event::{Event, EventBody};
-use app::domain::filter::{Bound, Filter};
+use app::domain::filter::Filter;
+use app::domain::time_range::Bound;
 
 use self::fold::fold;
 use self::search::Search;

@@ -8,23 +8,22 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::workspace::Workspace;
 
-/// Writes `vigie.js` and `vigie_bg.wasm` (and snippets) into a folder. `init` of the script wants the address of the module.
+/// Writes `vigie.js` and `vigie_bg.wasm` (and snippets) into a folder, given a module's bytes. `init` of the script wants the module's address.
 ///
 /// # Errors
 /// If the versions of the library and the generator differ, or the module cannot be read.
-pub(crate) fn generate(workspace: &Workspace, module: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn generate(workspace: &Workspace, module: Vec<u8>, folder: &Path) -> Result<()> {
     let lock = fs::read_to_string(workspace.path("Cargo.lock")).context("cannot read Cargo.lock")?;
     same_version(&lock)?;
     Bindgen::new()
-        .input_path(module)
-        .out_name("vigie")
+        .input_bytes("vigie", module)
         .web(true)?
         .omit_default_module_path(true)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate(folder)
-        .with_context(|| format!("cannot write the bindings of {}", module.display()))
+        .context("cannot write the bindings of the page's module")
 }
 
 fn same_version(lock: &str) -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod engine;
+mod prune;
 mod publish;
 
 use std::path::PathBuf;

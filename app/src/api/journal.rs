@@ -1,9 +1,9 @@
 //! What surrounds the list of a journal: its histogram, the counts beside its filters, and the neighbours of one of its events.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+use crate::api::codec::Json;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
@@ -51,7 +51,7 @@ pub struct Around {
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field of the filter that cannot be read.
-#[server(prefix = "/fn", endpoint = "histogram", input = Json)]
+#[server(prefix = "/fn", endpoint = "histogram", input = Json, output = Json)]
 pub async fn read_histogram(
     /// Which events.
     request: HistogramRequest,
@@ -78,7 +78,7 @@ pub async fn read_histogram(
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field of the filter that cannot be read.
-#[server(prefix = "/fn", endpoint = "facets", input = Json)]
+#[server(prefix = "/fn", endpoint = "facets", input = Json, output = Json)]
 pub async fn read_facets(
     /// Which values.
     request: FacetRequest,
@@ -105,7 +105,7 @@ pub async fn read_facets(
 ///
 /// # Errors
 /// [`AppError::TooSlow`] past the time limit.
-#[server(prefix = "/fn", endpoint = "neighbours", input = Json)]
+#[server(prefix = "/fn", endpoint = "neighbours", input = Json, output = Json)]
 pub async fn read_neighbours(
     /// Whose neighbours.
     id: EventId,

@@ -1,8 +1,8 @@
 //! How a reader's lists look.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
+use crate::api::codec::Json;
 use crate::domain::error::AppError;
 use crate::domain::list_look::ListLook;
 
@@ -10,7 +10,7 @@ use crate::domain::list_look::ListLook;
 ///
 /// # Errors
 /// If the store fails.
-#[server(prefix = "/fn", endpoint = "list_look", input = Json)]
+#[server(prefix = "/fn", endpoint = "list_look", input = Json, output = Json)]
 pub async fn keep_list_look(
     /// How they shall look.
     look: ListLook,

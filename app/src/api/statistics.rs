@@ -1,13 +1,14 @@
 //! The figures behind charts and tables.
 
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 use serde::{Deserialize, Serialize};
 
+use crate::api::codec::Json;
+use crate::domain::bucket::Granularity;
 use crate::domain::error::AppError;
 use crate::domain::slug::Slug;
 use crate::domain::statistics::{KnownFeature, Statistics};
-use crate::domain::time::{Granularity, LocalDay};
+use crate::domain::time::LocalDay;
 
 /// The first and the last day of a range.
 pub type Days = (LocalDay, LocalDay);
@@ -49,7 +50,7 @@ pub enum Holds {
 }
 
 /// Counts usage.
-#[server(prefix = "/fn", endpoint = "usage", input = Json)]
+#[server(prefix = "/fn", endpoint = "usage", input = Json, output = Json)]
 pub async fn usage(
     /// What is to be counted.
     request: UsageRequest,
@@ -74,7 +75,7 @@ pub async fn usage(
 }
 
 /// The features that can be picked.
-#[server(prefix = "/fn", endpoint = "features")]
+#[server(prefix = "/fn", endpoint = "features", input = Json, output = Json)]
 pub async fn features() -> Result<Vec<KnownFeature>, AppError> {
     use crate::api::guard;
     use crate::domain::access::Right;

@@ -88,7 +88,7 @@ fn follow(
     let connection = RwSignal::new(Connection::Off);
     // Each address has a number of its own; a task whose number is not the current one ends.
     let current = Rc::new(Cell::new(0_u32));
-    let on_message: Rc<dyn Fn(&str, &str)> = Rc::new(on_message);
+    let on_message: OnMessage = Rc::new(on_message);
     let kept = StoredValue::new_local((Rc::clone(&current), on_message));
     Effect::new(move || {
         let address = address.get();
@@ -115,7 +115,10 @@ fn follow(
     connection.into()
 }
 
-type Kept = StoredValue<(Rc<Cell<u32>>, Rc<dyn Fn(&str, &str)>), LocalStorage>;
+/// What is done with a message: its kind, then its data.
+type OnMessage = Rc<dyn Fn(&str, &str)>;
+
+type Kept = StoredValue<(Rc<Cell<u32>>, OnMessage), LocalStorage>;
 
 fn current_ends(kept: Kept) {
     // Nothing to end if the value went first.
@@ -125,7 +128,7 @@ fn current_ends(kept: Kept) {
 struct Task {
     address: String,
     kinds: &'static [&'static str],
-    on_message: Rc<dyn Fn(&str, &str)>,
+    on_message: OnMessage,
     number: u32,
     current: Rc<Cell<u32>>,
     connection: RwSignal<Connection>,

@@ -88,16 +88,3 @@ pub enum AppError {
     #[error("no connection to the server")]
     Connection,
 }
-
-impl leptos::server_fn::error::FromServerFnError for AppError {
-    type Encoder = leptos::server_fn::codec::JsonEncoding;
-
-    fn from_server_fn_error(error: leptos::server_fn::error::ServerFnErrorErr) -> Self {
-        use leptos::server_fn::error::ServerFnErrorErr as E;
-        match error {
-            E::Request(_) | E::Response(_) | E::Deserialization(_) | E::MissingArg(_) => Self::Connection,
-            E::Args(problem) => Self::Invalid(FieldError::new("request", problem)),
-            _ => Self::Failed { request: String::new() },
-        }
-    }
-}

@@ -4,7 +4,9 @@ pub mod frame;
 
 use serde::{Deserialize, Serialize};
 
-use super::filter::{Bound, Filter, Hours};
+use super::time_range::{Bound, Hours};
+
+use super::filter::Filter;
 use super::statistics::OutcomeCounts;
 use super::terms::terms;
 use super::time::{DAY_MS, Timestamp};

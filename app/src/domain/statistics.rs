@@ -4,10 +4,13 @@ use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 
-use super::filter::{Bound, Filter, Hours};
+use super::time_range::{Bound, Hours};
+
+use super::bucket::{Bucket, Granularity};
+use super::filter::Filter;
 use super::outcome::Outcome;
 use super::slug::Slug;
-use super::time::{Bucket, Granularity, LocalDay};
+use super::time::LocalDay;
 
 /// Counts by outcome, in the order of [`Outcome::ALL`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -25,24 +25,8 @@ pub enum Part {
     Field(Box<Filter>),
 }
 
-/// The fields that can be named, by the names of the filter. `correlation` is short for the last of them.
-const FIELDS: &[&str] = &[
-    "site",
-    "module",
-    "submodule",
-    "operation",
-    "kind",
-    "outcome",
-    "reason",
-    "severity",
-    "actor",
-    "user_type",
-    "section",
-    "action",
-    "ip",
-    "tag",
-    "correlation_id",
-];
+/// The fields of the filter that a search cannot name: it is one itself, and a range is not a value.
+const UNNAMED: &[&str] = &["q", "from", "to", "hours"];
 
 impl Words {
     /// Takes a search apart. A name that is no field's, and a value that its field cannot have, are words like others.
@@ -82,11 +66,11 @@ fn part(text: &str) -> (Part, &str) {
     (part, behind)
 }
 
-/// A field by name and its value, which may be quoted.
+/// A field by its name in the filter, or `correlation` for short, and its value, which may be quoted.
 fn field(text: &str) -> Option<(Part, &str)> {
     let (name, value) = text.split_once(':')?;
     let name = if name == "correlation" { "correlation_id" } else { name };
-    if !FIELDS.contains(&name) {
+    if !Filter::FIELDS.contains(&name) || UNNAMED.contains(&name) {
         return None;
     }
     let (value, behind) = match value.strip_prefix('"') {

@@ -2,8 +2,9 @@
 
 use std::ops::RangeInclusive;
 
+use crate::domain::bucket::{Bucket, Granularity};
 use crate::domain::language::Language;
-use crate::domain::time::{Bucket, Granularity, LocalDay};
+use crate::domain::time::LocalDay;
 
 use super::names::{month, month_of_day, month_short, weekday};
 use super::time::minute;

@@ -6,10 +6,12 @@ use leptos_router::hooks::use_params_map;
 
 use self::detail::{EventDetail, Place};
 use crate::domain::event::EventId;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::page::Page;
 use crate::widgets::state::Missing;
+use crate::widgets::when::When;
 
 pub mod detail;
 pub mod details;
@@ -28,10 +30,10 @@ pub fn EventPage() -> impl IntoView {
     let known = Signal::derive(move || id.get().unwrap_or(EventId(0)));
     view! {
         <Page title=Signal::derive(move || t_string!(i18n, event.title).to_owned())>
-            <Show when=move || id.read().is_some() fallback=Missing>
+            <When holds=move || id.read().is_some() fallback=Missing>
                 <Back />
                 <EventDetail id=known place=Place::Page />
-            </Show>
+            </When>
         </Page>
     }
 }

@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 use self::columns::{ColumnsMenu, use_look};
 use self::counts::{Counts, Over};
 use self::feed::{Around, Feed, Newest};
+use self::fold::Fold;
 use self::panel::Panel;
 use crate::api::events::{Choices, ListRequest, filter_choices, list_events};
 use crate::api::session::Reader;
@@ -16,8 +17,9 @@ use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::list_look::ListLook;
 use crate::domain::site::Site;
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences;
+use crate::text::t;
 use crate::widgets::event_list::ListContext;
 use crate::widgets::export_menu::ExportMenu;
 use crate::widgets::feature::feature;
@@ -30,6 +32,7 @@ use crate::widgets::made_once::made_once;
 use crate::widgets::page::Page;
 use crate::widgets::saved_views::SaveView;
 use crate::widgets::state::{Failure, Loading, Missing};
+use crate::widgets::when::When;
 use crate::widgets::{module_journals, vocabulary};
 
 pub mod address;
@@ -37,41 +40,12 @@ pub mod columns;
 pub mod counts;
 pub mod empty;
 pub mod feed;
+pub mod fold;
 pub mod live;
 pub mod panel;
 
 /// The id of the filters, which are a popover on narrow screens.
 const FILTERS: &str = "filters";
-
-/// Whether the column of filters is there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fold {
-    Open,
-    Folded,
-}
-
-impl Fold {
-    const fn other(self) -> Self {
-        match self {
-            Self::Open => Self::Folded,
-            Self::Folded => Self::Open,
-        }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Folded => "folded",
-        }
-    }
-}
-
-fn fold_label(locale: Locale, fold: Fold) -> &'static str {
-    match fold {
-        Fold::Open => td_string!(locale, journal.filters.hide),
-        Fold::Folded => td_string!(locale, journal.filters.show),
-    }
-}
 
 /// A journal by its name in the address.
 #[component]
@@ -89,9 +63,9 @@ pub fn JournalPage() -> impl IntoView {
     let known = Signal::derive(move || journal.get().unwrap_or(Journal::All));
     view! {
         <Page title=Signal::derive(title)>
-            <Show when=move || journal.read().is_some() fallback=Missing>
+            <When holds=move || journal.read().is_some() fallback=Missing>
                 <Body journal=known />
-            </Show>
+            </When>
         </Page>
     }
 }
@@ -189,7 +163,7 @@ fn Columns(
     let fold = RwSignal::new(Fold::Open);
     let panel = move || if open.read().is_some() { "open" } else { "closed" };
     view! {
-        <div class="journal" data-filters=move || fold.get().as_str() data-panel=panel>
+        <div class="journal" data-filters=move || fold.get().as_str() data-panel=move || panel()>
             <Filters state />
             <div class="journal-list">
                 <Head state sites fold look />
@@ -254,11 +228,11 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
     };
     view! {
         <div class="journal-head">
-            <p class="journal-range" aria-live="polite">{dates}</p>
+            <p class="journal-range" aria-live="polite">{move || dates()}</p>
             <div class="journal-tools">
-                <Show when=move || narrowed.read().is_some()>
+                <When holds=move || narrowed.read().is_some()>
                     <ExportMenu query=exported name=Signal::derive(move || journal.get().to_string()) />
-                </Show>
+                </When>
                 <ColumnsMenu look />
                 <SaveView journal filter />
                 // On narrow screens the filters are a drawer, on wide ones a column that folds away.
@@ -274,7 +248,7 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
                     on:click=move |_| fold.update(|fold| *fold = fold.other())
                 >
                     {icon(Icon::Search)}
-                    {move || fold_label(i18n.get_locale(), fold.get())}
+                    {move || fold.get().label(i18n.get_locale())}
                 </button>
             </div>
         </div>

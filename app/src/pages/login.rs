@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon, logo};
 use crate::widgets::preferences::{LanguageMenu, ThemeMenu};
 use crate::widgets::tab_title::TabTitle;
@@ -21,7 +22,7 @@ pub fn LoginPage() -> impl IntoView {
             <p class="door-lead">{t!(i18n, login.lead)}</p>
             {move || query.read().get("error").map(|error| view! { <Refusal error /> })}
             <form class="door-form" method="post" action="/login">
-                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="next" value=move || next() />
                 <label class="field">
                     <span>{t!(i18n, login.email)}</span>
                     <input
@@ -55,7 +56,7 @@ fn Refusal(error: String) -> impl IntoView {
     view! {
         <p class="alert" id="refusal" role="alert">
             {icon(Icon::Warning)}
-            <span>{text}</span>
+            <span>{move || text()}</span>
         </p>
     }
 }

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::login::Door;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::tab_title::TabTitle;
 
@@ -20,7 +21,7 @@ pub fn SetupPage() -> impl IntoView {
             <p class="door-lead">{t!(i18n, setup.lead)}</p>
             {move || query.read().get("error").map(|error| view! { <Refusal error /> })}
             <form class="door-form" method="post" action="/setup">
-                <input type="hidden" name="token" value=token />
+                <input type="hidden" name="token" value=move || token() />
                 <label class="field">
                     <span>{t!(i18n, setup.email)}</span>
                     <input type="email" name="email" autocomplete="username" required autofocus />
@@ -58,7 +59,7 @@ fn Refusal(error: String) -> impl IntoView {
     view! {
         <p class="alert" role="alert">
             {icon(Icon::Warning)}
-            <span>{text}</span>
+            <span>{move || text()}</span>
         </p>
     }
 }

@@ -23,7 +23,8 @@ use crate::domain::error::AppError;
 use crate::domain::site::Site;
 use crate::domain::statistics::{KnownFeature, Statistics, Usage};
 use crate::domain::time::LocalDay;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::Icon;
 use crate::widgets::made_once::made_once;
@@ -139,7 +140,7 @@ fn Figures(answered: Resource<Answered>, search: Memo<String>) -> impl IntoView 
         </Transition>
     };
     view! {
-        <div class="statistics" class:refreshing=waits aria-busy=move || waits().to_string()>
+        <div class="statistics" class:refreshing=move || waits() aria-busy=move || waits().to_string()>
             {answer}
         </div>
     }

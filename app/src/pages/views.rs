@@ -8,12 +8,14 @@ use crate::api::views::{delete_view, list_views, order_views, rename_view, share
 use crate::domain::access::{Right, Rights};
 use crate::domain::error::AppError;
 use crate::domain::view::{Sharing, View};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::Icon;
 use crate::widgets::page::Page;
 use crate::widgets::saved_views::{Shelf, problem, use_shelf};
 use crate::widgets::state::{Failure, Loading, Notice};
+use crate::widgets::when::When;
 
 pub mod row;
 
@@ -165,14 +167,14 @@ fn Views(shelf: Shelf, views: Vec<View>, rights: Rights) -> impl IntoView {
     // All that a row shows: another name or reach makes another row, and a moved one stays itself.
     let key = |view: &View| (view.id, view.form.name.clone(), view.sharing == Sharing::Shared);
     view! {
-        <Show when=move || !table.views.read().is_empty() fallback=Empty>
-            <p class="field-problem" role="alert">{refused}</p>
+        <When holds=move || !table.views.read().is_empty() fallback=Empty>
+            <p class="field-problem" role="alert">{move || refused()}</p>
             <ol class="views">
                 <For each=move || table.views.get() key=key let:view>
                     <Row table view on_move />
                 </For>
             </ol>
-        </Show>
+        </When>
     }
 }
 

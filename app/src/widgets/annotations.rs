@@ -12,9 +12,11 @@ use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_view::Moment;
 use crate::format::time;
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences;
+use crate::text::t;
 use crate::widgets::state::{Failure, Loading};
+use crate::widgets::when::When;
 
 pub mod comments;
 pub mod states;
@@ -84,9 +86,9 @@ fn Notes(event: EventId, notes: AnnotationsView) -> impl IntoView {
         nothing && notes.acknowledged.is_none() && notes.assigned.is_none()
     };
     view! {
-        <Show when=move || !sheet.is_writable() && empty()>
+        <When holds=move || !sheet.is_writable() && empty()>
             <p class="nothing">{t!(i18n, annotation.none)}</p>
-        </Show>
+        </When>
         <States sheet />
         <StaffTags sheet />
         <Comments sheet />
@@ -119,7 +121,7 @@ fn Problem(
     let text = move || found.get().or_else(|| refused().map(|error| sentence(i18n.get_locale(), &error).to_owned()));
     view! {
         <p class="field-problem" id=id role="alert">
-            {text}
+            {move || text()}
         </p>
     }
 }

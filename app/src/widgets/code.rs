@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
 
 /// Lines of a command and a button that copies them, where the browser lets it.
 #[component]

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
+use crate::widgets::when::When;
 
 /// The link itself, so that it can be copied by hand where the browser refuses, and the button.
 #[component]
@@ -21,11 +23,11 @@ pub fn CopyLink(
     view! {
         <button type="button" class="button copy-link" on:click=move |_| copy(address.clone(), copied)>
             {icon(Icon::Copy)}
-            <span aria-live="polite">{label}</span>
+            <span aria-live="polite">{move || label()}</span>
         </button>
-        <Show when=move || copied.get() == Some(false)>
+        <When holds=move || copied.get() == Some(false)>
             <input class="copy-by-hand" readonly value=path.clone() aria-label=move || crate::i18n::t_string!(i18n, event.link) />
-        </Show>
+        </When>
     }
 }
 

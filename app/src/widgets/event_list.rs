@@ -12,6 +12,7 @@ use crate::domain::site::Site;
 use crate::format::date;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::widgets::when::When;
 
 pub mod blocks;
 pub mod entries;
@@ -78,7 +79,7 @@ fn BlockView(block: Block, rows: Rows, context: ListContext) -> impl IntoView {
     };
     view! {
         <div class="event-block" node_ref=element>
-            <Show when=move || near.get()>{lines.clone()}</Show>
+            <When holds=move || near.get()>{lines.clone()}</When>
         </div>
     }
 }

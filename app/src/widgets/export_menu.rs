@@ -8,7 +8,8 @@ use super::frame::use_reader;
 use super::menu::Menu;
 use crate::domain::access::{Right, Rights};
 use crate::domain::export::Format;
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::text::t;
 
 pub mod status;
 

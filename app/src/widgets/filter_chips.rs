@@ -7,7 +7,9 @@ use super::icon::{Icon, icon};
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::site::Site;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
+use crate::widgets::when::When;
 
 pub mod words;
 
@@ -28,7 +30,7 @@ pub fn FilterChips(
     let current = move || chips(i18n.get_locale(), &filter.read(), &sites.read());
     let some = move || *filter.read() != Filter::default();
     view! {
-        <Show when=some>
+        <When holds=move || some()>
             <ul class="chips" aria-label=move || t_string!(i18n, journal.shown)>
                 {move || current().into_iter().map(|item| chip(journal.get(), item)).collect_view()}
                 <li>
@@ -37,7 +39,7 @@ pub fn FilterChips(
                     </a>
                 </li>
             </ul>
-        </Show>
+        </When>
     }
 }
 

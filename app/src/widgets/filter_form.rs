@@ -12,10 +12,12 @@ use super::icon::{Icon, icon};
 use crate::api::events::Choices;
 use crate::domain::error::FieldError;
 use crate::domain::facet::{Facet, FacetField};
-use crate::domain::filter::{Bound, Filter};
+use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::time::LocalDay;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::domain::time_range::Bound;
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 
 pub mod checks;
 pub mod dates;

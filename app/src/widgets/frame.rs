@@ -13,7 +13,8 @@ use crate::api::session::{Reader, read_session};
 use crate::domain::access::{Right, Rights};
 use crate::domain::error::AppError;
 use crate::domain::view::{Watched, of_address};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 
 /// The id of the navigation, which is a popover on narrow screens.
 pub const NAVIGATION: &str = "navigation";
@@ -158,7 +159,7 @@ fn NavLink(href: &'static str, shape: Icon, children: Children) -> impl IntoView
     };
     view! {
         <li>
-            <a href=href class="nav-link" aria-current=current>
+            <a href=href class="nav-link" aria-current=move || current()>
                 {icon(shape)}
                 <span>{children()}</span>
             </a>

@@ -1,21 +1,24 @@
 //! How the events of a journal spread over time: each bar is a link to the list of exactly its events. Dragging over several, or marking them
 //! with the Shift and arrow keys, zooms to these.
 
-use leptos::ev::{KeyboardEvent, PointerEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::html::Ol;
 use leptos::prelude::*;
 
+use self::drag::Drag;
 use self::shape::{HEIGHT, Part, shape};
+use self::table::BarTable;
 use crate::domain::filter::Filter;
-use crate::domain::histogram::{Bar, Histogram, zoom};
+use crate::domain::histogram::{Histogram, zoom};
 use crate::domain::journal::Journal;
-use crate::domain::outcome::Outcome;
-use crate::format::number::integer;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
-use crate::widgets::outcome;
+use crate::text::t;
+use crate::widgets::when::When;
 
+pub mod drag;
 pub mod shape;
+pub mod table;
 pub mod words;
 
 /// A histogram, and what it counts.
@@ -30,7 +33,7 @@ pub struct Counted {
 }
 
 /// Which bars are marked, from where the reader began to where they are; either may come first.
-type Marked = RwSignal<Option<(usize, usize)>>;
+pub type Marked = RwSignal<Option<(usize, usize)>>;
 
 /// The histogram.
 #[component]
@@ -51,19 +54,19 @@ pub fn HistogramView(
         <section class="histogram" aria-labelledby="histogram-title">
             <div class="histogram-head">
                 <h2 id="histogram-title" class="visually-hidden">{t!(i18n, journal.histogram.title)}</h2>
-                <p class="histogram-total" role="status">{total}</p>
-                <Show when=move || bars.get()>
+                <p class="histogram-total" role="status">{move || total()}</p>
+                <When holds=move || bars.get()>
                     <p class="histogram-step">{move || t_string!(i18n, journal.histogram.bar, step = step())}</p>
-                </Show>
+                </When>
                 {move || out().map(|href| view! {
                     <a class="histogram-out" href=href data-noscroll="true">{t!(i18n, journal.histogram.out)}</a>
                 })}
             </div>
-            <Show when=move || bars.get()>
+            <When holds=move || bars.get()>
                 <Bars counted on_zoom />
                 <Axis counted />
                 <BarTable counted />
-            </Show>
+            </When>
         </section>
     }
 }
@@ -129,41 +132,6 @@ fn Bars(counted: Signal<Counted>, on_zoom: Callback<Filter>) -> impl IntoView {
     }
 }
 
-/// A drag over the bars. A press that does not leave its bar is a click on its link.
-#[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "hydrate"), allow(dead_code, reason = "only a browser has a pointer"))]
-struct Drag {
-    list: NodeRef<Ol>,
-    marked: Marked,
-}
-
-impl Drag {
-    fn begin(self, event: &PointerEvent, bars: usize) {
-        if event.button() == 0 && !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-            self.marked.set(self.bar(event, bars).map(|bar| (bar, bar)));
-        }
-    }
-
-    fn go_on(self, event: &PointerEvent, bars: usize) {
-        let (Some((from, to)), Some(here)) = (self.marked.get_untracked(), self.bar(event, bars)) else { return };
-        if here != to && event.buttons() != 0 {
-            self.marked.set(Some((from, here)));
-            #[cfg(feature = "hydrate")]
-            crate::browser::pointer::capture(self.list, event);
-        }
-    }
-
-    #[cfg(feature = "hydrate")]
-    fn bar(self, event: &PointerEvent, bars: usize) -> Option<usize> {
-        crate::browser::pointer::fraction(self.list, event).map(|at| shape::bar_at(at, bars))
-    }
-
-    #[cfg(not(feature = "hydrate"))]
-    fn bar(self, _: &PointerEvent, _: usize) -> Option<usize> {
-        None
-    }
-}
-
 fn next_bar(key: &str, from: usize, bars: usize) -> Option<usize> {
     let last = bars.checked_sub(1)?;
     match key {
@@ -203,11 +171,11 @@ fn BarLink(at: usize, counted: Signal<Counted>, marked: Marked, active: RwSignal
     view! {
         <li>
             <a
-                href=href
-                tabindex=tabindex
-                class:marked=is_marked
-                aria-label=text
-                title=text
+                href=move || href()
+                tabindex=move || tabindex()
+                class:marked=move || is_marked()
+                aria-label=move || text()
+                title=move || text()
                 draggable="false"
                 data-noscroll="true"
                 on:focus=move |_| active.set(Some(at))
@@ -243,56 +211,7 @@ fn Axis(counted: Signal<Counted>) -> impl IntoView {
             places.into_iter().filter_map(tick).map(|text| view! { <span>{text}</span> }).collect_view()
         })
     };
-    view! { <div class="histogram-axis" aria-hidden="true">{ticks}</div> }
-}
-
-/// The same figures as a table, one key away.
-#[component]
-fn BarTable(counted: Signal<Counted>) -> impl IntoView {
-    let i18n = use_i18n();
-    let language = use_language();
-    let open = RwSignal::new(false);
-    let heads = move || {
-        let locale = i18n.get_locale();
-        Outcome::ALL.iter().map(|one| view! { <th scope="col">{outcome::label(locale, *one)}</th> }).collect_view()
-    };
-    let rows = move || {
-        let language = language.get();
-        let cell = move |n: u64| view! { <td>{integer(language, n)}</td> };
-        let row = |counted: &Counted, bar: &Bar| {
-            view! {
-                <tr>
-                    <th scope="row">
-                        <a href=counted.journal.href(&bar.filter(&counted.filter)) data-noscroll="true">
-                            {words::when(language, counted.histogram.step, bar)}
-                        </a>
-                    </th>
-                    {Outcome::ALL.iter().map(|outcome| cell(bar.counts.get(*outcome))).collect_view()}
-                    {cell(bar.counts.total())}
-                </tr>
-            }
-        };
-        counted.with(|counted| counted.histogram.bars.iter().rev().map(|bar| row(counted, bar)).collect_view())
-    };
-    view! {
-        <details class="histogram-table" on:toggle=move |_| open.update(|open| *open = !*open)>
-            <summary>{t!(i18n, journal.histogram.table)}</summary>
-            <Show when=move || open.get()>
-                <div class="table-scroll" tabindex="0" role="group" aria-label=move || t_string!(i18n, journal.histogram.title)>
-                    <table class="table">
-                        <thead>
-                            <tr>
-                                <th scope="col">{t!(i18n, journal.histogram.when)}</th>
-                                {heads}
-                                <th scope="col">{t!(i18n, common.total)}</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </Show>
-        </details>
-    }
+    view! { <div class="histogram-axis" aria-hidden="true">{move || ticks()}</div> }
 }
 
 #[cfg(feature = "hydrate")]

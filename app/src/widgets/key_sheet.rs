@@ -4,9 +4,11 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use super::palette::{Sheets, close_outside, show};
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::keys::{Keys, Shortcut, use_keys};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::when::When;
 
 /// The dialog.
 #[component]
@@ -38,10 +40,10 @@ pub fn KeySheet(
                     {icon(Icon::Close)}
                 </button>
             </header>
-            <Show when=move || sheets.keys.get()>
+            <When holds=move || sheets.keys.get()>
                 <Table keys />
                 <Single />
-            </Show>
+            </When>
         </dialog>
     }
 }

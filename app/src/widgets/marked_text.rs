@@ -21,7 +21,7 @@ fn piece(piece: Piece<'_>) -> AnyView {
         Piece::Mark(c) => {
             let i18n = use_i18n();
             let title = move || t_string!(i18n, event.payload.mark, code = code(c));
-            view! { <span class="mark" title=title>{code(c)}</span> }.into_any()
+            view! { <span class="mark" title=move || title()>{code(c)}</span> }.into_any()
         }
     }
 }

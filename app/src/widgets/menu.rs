@@ -29,7 +29,7 @@ pub fn Menu(
             on:keydown=move |event| close_on_escape(details, &event)
             on:focusout=move |event| close_when_left(details, &event)
         >
-            <summary class="button" aria-label=named title=named>
+            <summary class="button" aria-label=move || named() title=move || named()>
                 {button.run()}
             </summary>
             <div class="menu-panel" tabindex="-1">

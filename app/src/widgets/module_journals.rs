@@ -8,7 +8,8 @@ use crate::domain::facet::FacetField;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::slug::Slug;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
 use crate::widgets::filter_form::options::{Choice, Known, offered};
 
 /// The module whose journal an address is: all events of it, however they are filtered further.
@@ -65,7 +66,7 @@ fn Links(choices: Choices) -> impl IntoView {
     view! {
         <details class="nav-modules" open=open>
             <summary class="nav-title">{t!(i18n, journal.modules)}</summary>
-            <ul class="nav-list">{links}</ul>
+            <ul class="nav-list">{move || links()}</ul>
         </details>
     }
 }

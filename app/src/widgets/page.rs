@@ -8,7 +8,8 @@ use super::menu::Menu;
 use super::palette::PaletteButton;
 use super::preferences::{LanguageMenu, ThemeMenu};
 use super::tab_title::TabTitle;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 
 /// A page inside the frame.
 #[component]

@@ -9,9 +9,11 @@ use leptos_router::hooks::use_navigate;
 use self::commands::{Command, Deed, commands, fitting};
 use crate::api::events::{Choices, filter_choices};
 use crate::domain::access::{Right, Rights};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::{locale, use_theme};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::when::When;
 
 pub mod commands;
 
@@ -104,9 +106,9 @@ pub fn CommandPalette(
             on:close=move |_| sheets.palette.set(false)
             on:click=move |event| close_outside(dialog, &event)
         >
-            <Show when=move || sheets.palette.get()>
+            <When holds=move || sheets.palette.get()>
                 <Inside state sheets />
-            </Show>
+            </When>
         </dialog>
     }
 }
@@ -124,7 +126,7 @@ fn Inside(state: State, sheets: Sheets) -> impl IntoView {
         <p class="palette-status" role="status">
             {move || match state.shown.read().len() {
                 0 => t!(i18n, palette.none).into_any(),
-                count => view! { <span class="visually-hidden">{t!(i18n, palette.count, count = move || count)}</span> }.into_any(),
+                count => view! { <span class="visually-hidden">{move || t_string!(i18n, palette.count, count = count)}</span> }.into_any(),
             }}
         </p>
         <form method="post" action="/logout" node_ref=logout hidden></form>

@@ -6,7 +6,8 @@ use leptos_router::hooks::use_navigate;
 
 use super::icon::{Icon, icon};
 use super::menu::Menu;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
 
 /// One box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub fn Picker(
             button=move || view! { {icon(shape)} <span>{move || words.with(|words| words.button.clone())}</span> {icon(Icon::Down)} }
         >
             <form method="get" action=path>
-                {hidden}
+                {move || hidden()}
                 <label class="picker-search">
                     {icon(Icon::Search)}
                     <input
@@ -157,7 +158,7 @@ fn Box(field: &'static str, value: String, choices: Memo<Vec<Choice>>) -> impl I
     view! {
         <li>
             <label class="picker-line" data-field=field>
-                <input type="checkbox" name=field value=value checked=ticked prop:checked=ticked on:change=go />
+                <input type="checkbox" name=field value=value checked=move || ticked() prop:checked=move || ticked() on:change=go />
                 <span>{move || choice.get().map(|choice| choice.label)}</span>
                 <small>{move || choice.get().map(|choice| choice.note)}</small>
             </label>

@@ -8,8 +8,9 @@ use super::icon::{Icon, icon};
 use super::menu::Menu;
 use crate::domain::language::Language;
 use crate::domain::theme::Theme;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::{locale, use_language, use_theme};
+use crate::text::t;
 
 /// The menu of languages, each in its own words.
 #[component]
@@ -77,7 +78,7 @@ pub fn ThemeMenu() -> impl IntoView {
                     aria-pressed=move || (current.get() == theme).to_string()
                 >
                     {icon(Icon::Check)}
-                    {label}
+                    {move || label()}
                 </button>
             </form>
         }
@@ -102,5 +103,5 @@ fn Return() -> impl IntoView {
         let (path, search) = (location.pathname.get(), location.search.get());
         if search.is_empty() { path } else { format!("{path}?{search}") }
     };
-    view! { <input type="hidden" name="next" value=here /> }
+    view! { <input type="hidden" name="next" value=move || here() /> }
 }

@@ -11,8 +11,9 @@ use crate::domain::error::AppError;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::view::{MOST_COUNTED, NewErrors, Sharing, View, Watched, badge, of_address};
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::pretty::visible::plain;
+use crate::text::t;
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;
@@ -89,7 +90,7 @@ fn Links(views: Vec<View>) -> impl IntoView {
         <ul class="nav-list" aria-labelledby="nav-views">
             {views.into_iter().map(link).collect_view()}
             <li>
-                <a class="nav-link" href="/views" aria-current=manage>
+                <a class="nav-link" href="/views" aria-current=move || manage()>
                     {icon(Icon::Manage)}
                     <span>{t!(i18n, view.manage)}</span>
                 </a>
@@ -175,7 +176,7 @@ pub fn SaveView(
     let i18n = use_i18n();
     let button = move || view! { {icon(Icon::View)} {t!(i18n, view.save.button)} };
     view! {
-        <Menu class="save-view" button=button label=Signal::derive(move || t_string!(i18n, view.save.button).to_owned())>
+        <Menu class="save-view" button=move || button() label=Signal::derive(move || t_string!(i18n, view.save.button).to_owned())>
             <SaveForm journal filter columns />
         </Menu>
     }

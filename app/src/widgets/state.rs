@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 use crate::domain::error::AppError;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
 
 /// A block with an icon, a heading, a sentence, and what to do next.
 #[component]
@@ -106,7 +107,7 @@ fn SignedOut() -> impl IntoView {
     view! {
         <Notice shape=Icon::SignIns title=move || t!(i18n, common.signed_out.title)>
             <p>{t!(i18n, common.signed_out.text)}</p>
-            <a class="button primary" href=href rel="external">
+            <a class="button primary" href=move || href() rel="external">
                 {t!(i18n, common.user.sign_in)}
             </a>
         </Notice>

@@ -3,12 +3,13 @@
 use std::ops::RangeInclusive;
 
 use app::domain::access::{Caller, Right};
+use app::domain::bucket::{Bucket, Granularity};
 use app::domain::error::FieldError;
-use app::domain::filter::Bound;
 use app::domain::outcome::Outcome;
 use app::domain::slug::Slug;
 use app::domain::statistics::{BucketCounts, FeatureCounts, MAX_BUCKETS, OutcomeCounts, Statistics, StatisticsQuery};
-use app::domain::time::{Bucket, Granularity, LocalDay, Timestamp};
+use app::domain::time::{LocalDay, Timestamp};
+use app::domain::time_range::Bound;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;

@@ -10,12 +10,13 @@ use std::time::Duration;
 use app::api::zones::offset_s;
 use app::domain::access::{Right, Scope};
 use app::domain::error::StoreError;
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::Bytes;
 use chrono_tz::Tz;
 use futures::{Stream, stream};
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
+use super::batch::Batch;
 use super::position::Position;
 use super::{Admission, Behind, Hub, LiveEvent};
 use crate::matching::Matcher;
@@ -217,7 +218,7 @@ impl Reader {
                 if self.is_for(event) {
                     self.add(&mut batch, event);
                 }
-                if batch.bytes.len() >= CHUNK {
+                if batch.len() >= CHUNK {
                     self.has_more = true;
                     return Some(batch.end(self.position));
                 }
@@ -269,33 +270,5 @@ impl Reader {
             self.position = self.hub.now();
         }
         text.into()
-    }
-}
-
-/// Messages that are sent together.
-#[derive(Default)]
-struct Batch {
-    bytes: BytesMut,
-    rows: usize,
-}
-
-impl Batch {
-    fn event(&mut self, json: &Bytes, position: Position) {
-        self.bytes.put_slice(b"data: ");
-        self.bytes.put_slice(json);
-        self.bytes.put_slice(format!("\nid: {position}\n\n").as_bytes());
-    }
-
-    fn row(&mut self, json: &Bytes) {
-        self.bytes.put_slice(if self.rows == 0 { b"event: rows\ndata: [" } else { b"," });
-        self.bytes.put_slice(json);
-        self.rows += 1;
-    }
-
-    fn end(mut self, position: Position) -> Bytes {
-        if self.rows > 0 {
-            self.bytes.put_slice(format!("]\nid: {position}\n\n").as_bytes());
-        }
-        self.bytes.freeze()
     }
 }

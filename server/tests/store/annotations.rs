@@ -2,10 +2,11 @@
 
 use app::domain::access::Right;
 use app::domain::annotation::{Annotations, Deed, Marks, NewEntry, Person, Refusal};
+use app::domain::bucket::Granularity;
 use app::domain::event::EventId;
 use app::domain::filter::Filter;
 use app::domain::statistics::StatisticsQuery;
-use app::domain::time::{Granularity, LocalDay};
+use app::domain::time::LocalDay;
 use app::ports::annotations::Annotated;
 
 use crate::support::{Store, at, event, event_of, everything, only, open, options, ports, saying, slug};

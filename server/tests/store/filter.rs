@@ -1,9 +1,10 @@
 //! Filters and searches against a plain reading of the same events.
 
 use app::domain::event::{Event, NewEvent, Target};
-use app::domain::filter::{Bound, Filter};
+use app::domain::filter::Filter;
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
 use app::domain::time::{DAY_MS, Timestamp};
+use app::domain::time_range::Bound;
 
 use crate::support::{SITES, Store, at, event, event_of, everything, saying, slug, staff};
 

@@ -177,8 +177,8 @@ async fn a_command_beside_the_server_counts_at_once() {
 
 #[tokio::test]
 async fn a_sealed_month_counts_the_same_and_a_late_event_reopens_it() {
+    use app::domain::bucket::Granularity;
     use app::domain::statistics::StatisticsQuery;
-    use app::domain::time::Granularity;
     let folder = tempfile::tempdir().unwrap();
     let store = open(StoreOptions { seal_after: Duration::ZERO, ..options(folder.path()) }).await;
     let ports = ports(&store, None);

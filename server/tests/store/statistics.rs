@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use app::domain::access::Right;
+use app::domain::bucket::{Bucket, Granularity};
 use app::domain::event::NewEvent;
 use app::domain::filter::Filter;
 use app::domain::outcome::{Kind, Outcome};
 use app::domain::site::Visibility;
 use app::domain::statistics::{StatisticsQuery, drill_down};
-use app::domain::time::{Bucket, Granularity, LocalDay, Timestamp};
+use app::domain::time::{LocalDay, Timestamp};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;

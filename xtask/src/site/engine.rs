@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Part, Profile, tools};
+use super::{Part, Profile, prune, tools};
 use crate::bindings;
 use crate::command::{run, say};
 use crate::npm;
@@ -51,6 +51,10 @@ pub(super) fn shrink(workspace: &Workspace, profile: Profile, module: &Path) -> 
             fs::remove_dir_all(&bound)?;
         }
         say("Writing the module's bindings");
+        let module = match profile {
+            Profile::Dev => fs::read(module).with_context(|| format!("cannot read {}", module.display()))?,
+            Profile::Release => prune::without_lazy_hydration(module)?,
+        };
         bindings::generate(workspace, module, &bound)?;
         bundle_script(workspace, profile, &bound, &script)?;
         optimise(workspace, profile, &bound.join("vigie_bg.wasm"), &shrunk)?;

@@ -1,8 +1,9 @@
 //! Which bars a histogram has before anything is counted: the finest step that leaves few enough of them, over the range of the filter.
 
 use super::{Bar, Step};
-use crate::domain::filter::{Bound, Filter, Hours};
+use crate::domain::filter::Filter;
 use crate::domain::time::{DAY_MS, LocalDay, LocalTime, Timestamp};
+use crate::domain::time_range::{Bound, Hours};
 
 /// More bars than this are too narrow to be told apart or to be hit: four days of hours.
 pub const MAX_BARS: usize = 96;

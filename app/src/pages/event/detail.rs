@@ -13,8 +13,9 @@ use crate::api::events::read_event;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_view::EventView;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::text::t;
 use crate::widgets::annotations::Annotations;
 use crate::widgets::copy_link::CopyLink;
 use crate::widgets::feature::{feature, operation};
@@ -126,7 +127,7 @@ fn CopyId(id: EventId) -> impl IntoView {
     view! {
         <button type="button" class="button" hidden=move || !can_copy.get() on:click=copy>
             {icon(Icon::Copy)}
-            <span aria-live="polite">{label}</span>
+            <span aria-live="polite">{move || label()}</span>
         </button>
     }
 }

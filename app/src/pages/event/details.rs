@@ -12,9 +12,10 @@ use crate::domain::event_view::EventView;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::slug::Slug;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pretty::body::Syntax;
 use crate::pretty::tokens::{Within, tokens};
+use crate::text::t;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
 

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::domain::event_view::{EventView, Moment};
 use crate::domain::language::Language;
 use crate::format::{duration, time};
-use crate::i18n::{Locale, t, td_string, use_i18n};
+use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences;
 use crate::pretty::agent::agent;
+use crate::text::t;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
@@ -44,7 +45,7 @@ pub fn Facts(
     let from_future = event.times.from_future;
     let groups = move || facts(i18n.get_locale(), &event).into_iter().map(group).collect_view();
     view! {
-        <section class="facts">{groups}</section>
+        <section class="facts">{move || groups()}</section>
         {from_future.then(|| view! { <p class="event-note">{t!(i18n, event.future)}</p> })}
     }
 }

@@ -32,7 +32,7 @@ pub fn EventStep(
                 {move || format!("{} {}", date::day_short(language.get(), at.day), time::millisecond(language.get(), at))}
             </time>
             <OutcomeMark outcome=row.outcome />
-            <span class="step-what">{what}</span>
+            <span class="step-what">{move || what()}</span>
             <span class="step-message">{row.message.map(|text| view! { <MarkedText text /> })}</span>
             {children.map(|children| children())}
         </a>

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use crate::api::journal::{Around, read_neighbours};
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
 use crate::pages::event::line::EventStep;
+use crate::text::t;
 use crate::widgets::state::{Failure, Loading};
 
 /// Both lists, fetched by themselves: they may take longer than the event.

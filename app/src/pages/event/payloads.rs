@@ -8,8 +8,9 @@ use crate::domain::event::EventId;
 use crate::domain::event_view::EventView;
 use crate::domain::payload::{PayloadInfo, PayloadKind};
 use crate::format::size::bytes;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
@@ -36,7 +37,7 @@ pub fn Payloads(
         view! {
             <p class="event-note">
                 {icon(Icon::Lock)}
-                <span>{t!(i18n, event.redacted, count = move || redacted)}</span>
+                <span>{move || t_string!(i18n, event.redacted, count = redacted)}</span>
             </p>
         }
     });
@@ -134,12 +135,12 @@ fn Pane(event: EventId, info: PayloadInfo, shown: RwSignal<PayloadKind>) -> impl
     view! {
         <section class="payload" data-shown=move || (shown.get() == kind).then_some("")>
             <header class="payload-head">
-                <h4>{name}</h4>
+                <h4>{move || name()}</h4>
                 <span class="payload-type"><MarkedText text=info.content_type.clone() /></span>
                 <span class="payload-size">{move || bytes(language.get(), size)}</span>
                 <a class="button" href=format!("/api/v1/events/{event}/{kind}") download rel="external">
                     {t!(i18n, event.payload.download)}
-                    <span class="visually-hidden">" " {name}</span>
+                    <span class="visually-hidden">" " {move || name()}</span>
                 </a>
             </header>
             {info.truncated.then(|| view! { <Cut info=info.clone() /> })}
@@ -156,7 +157,7 @@ fn Cut(info: PayloadInfo) -> impl IntoView {
     let (stored, size) = (info.stored, info.size);
     view! {
         <div class="payload-cut">
-            <p>{t!(i18n, event.payload.cut, stored = move || bytes(language.get(), stored), size = move || bytes(language.get(), size))}</p>
+            <p>{move || t_string!(i18n, event.payload.cut, stored = bytes(language.get(), stored), size = bytes(language.get(), size))}</p>
             <p>{t!(i18n, event.payload.sha256)} " " <code>{info.sha256}</code></p>
         </div>
     }

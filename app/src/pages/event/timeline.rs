@@ -7,9 +7,10 @@ use crate::domain::event::EventId;
 use crate::domain::outcome::Outcome;
 use crate::domain::timeline::{Step, span, waits};
 use crate::format::duration::duration;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pages::event::line::EventStep;
 use crate::preferences::use_language;
+use crate::text::t;
 use crate::widgets::state::{Failure, Loading};
 
 /// The list, fetched by itself: it may take longer than the event.
@@ -45,7 +46,7 @@ fn Steps(steps: Vec<Step>, event: EventId) -> impl IntoView {
     let step = move |(step, wait): (Step, Option<u64>)| view! { <Line step wait event /> };
     view! {
         <p class="event-note">
-            {t!(i18n, event.timeline.span, count = move || count, time = move || duration(language.get(), total))}
+            {move || t_string!(i18n, event.timeline.span, count = count, time = duration(language.get(), total))}
         </p>
         <ol class="timeline">{steps.into_iter().zip(waits).map(step).collect_view()}</ol>
     }
@@ -59,7 +60,7 @@ fn Line(step: Step, wait: Option<u64>, event: EventId) -> impl IntoView {
     let failed = step.row.outcome == Outcome::Failure;
     let waited = wait.map(|ms| {
         let after = move || t_string!(i18n, event.timeline.after, time = duration(language.get(), ms));
-        view! { <p class="step-wait">{after}</p> }
+        view! { <p class="step-wait">{move || after()}</p> }
     });
     let attempt = step.attempt.map(|number| {
         view! { <span class="flag">{move || t_string!(i18n, event.timeline.attempt, number = number)}</span> }

@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use crate::api::list_look::keep_list_look;
 use crate::api::session::Reader;
 use crate::domain::list_look::{Column, Density, ListLook};
-use crate::i18n::{t, t_string, td_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;
 use crate::widgets::vocabulary;
+use crate::widgets::when::When;
 
 /// The look that was chosen during this visit; it outlives the page that it was chosen on.
 #[derive(Clone, Copy)]
@@ -57,9 +59,9 @@ pub fn ColumnsMenu(
                 {Density::ALL.iter().map(|density| view! { <DensityRadio density=*density look change /> }).collect_view()}
             </fieldset>
             <div role="alert">
-                <Show when=failed>
+                <When holds=move || failed()>
                     <p class="menu-text">{t!(i18n, journal.columns.unkept)}</p>
-                </Show>
+                </When>
             </div>
         </Menu>
     }
@@ -74,7 +76,7 @@ fn ColumnCheck(column: Column, look: RwSignal<ListLook>, change: Callback<ListLo
             <input
                 type="checkbox"
                 checked=look.with_untracked(|look| look.has(column))
-                prop:checked=shown
+                prop:checked=move || shown()
                 on:change=move |_| change.run(look.with_untracked(|look| look.toggled(column)))
             />
             <span>{move || vocabulary::column(i18n.get_locale(), column)}</span>
@@ -96,10 +98,10 @@ fn DensityRadio(density: Density, look: RwSignal<ListLook>, change: Callback<Lis
                 type="radio"
                 name="density"
                 checked=look.with_untracked(|look| look.density == density)
-                prop:checked=current
+                prop:checked=move || current()
                 on:change=move |_| change.run(ListLook { density, ..look.get_untracked() })
             />
-            <span>{name}</span>
+            <span>{move || name()}</span>
         </label>
     }
 }

@@ -7,8 +7,10 @@ use crate::domain::error::AppError;
 use crate::domain::facet::Facet;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
 use crate::widgets::histogram::{Counted, HistogramView};
+use crate::widgets::when::When;
 
 /// What is to be counted. Another revision counts the same anew.
 pub type Asked = (Journal, Result<Filter, AppError>, u32);
@@ -86,12 +88,12 @@ pub fn Over(
     });
     view! {
         <div class="histogram-waiting" aria-busy=move || (!some.get() && !failed.get()).to_string()>
-            <Show when=move || failed.get()>
+            <When holds=move || failed.get()>
                 <p class="alert" role="alert">{t!(i18n, journal.histogram.failed)}</p>
-            </Show>
-            <Show when=move || some.get()>
+            </When>
+            <When holds=move || some.get()>
                 <HistogramView counted=shown on_zoom />
-            </Show>
+            </When>
         </div>
     }
 }

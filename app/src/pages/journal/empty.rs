@@ -5,8 +5,9 @@ use leptos_router::components::A;
 
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
 use crate::pages::statistics::welcome::Welcome;
+use crate::text::t;
 use crate::widgets::icon::Icon;
 use crate::widgets::state::Notice;
 
@@ -35,7 +36,7 @@ pub fn Empty(
     });
     view! {
         <Notice shape=Icon::Search title=move || t!(i18n, journal.empty.title)>
-            <p>{sentence}</p>
+            <p>{move || sentence()}</p>
             {next}
         </Notice>
     }

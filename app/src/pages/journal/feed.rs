@@ -18,10 +18,12 @@ use crate::domain::journal::Journal;
 use crate::domain::page::Listed;
 use crate::domain::time::{LocalDay, LocalTime};
 use crate::format::date;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::text::t;
 use crate::widgets::event_list::blocks::Rows;
 use crate::widgets::event_list::{EventList, ListContext};
+use crate::widgets::when::When;
 
 /// What a list asks of the page around it.
 #[derive(Clone, Copy)]
@@ -88,7 +90,7 @@ pub fn Feed(
     let nothing = Memo::new(move |_| blocks.read().is_empty() && next.read().is_none());
     view! {
         {bar.map(|state| view! { <LiveBar state /> })}
-        <Show when=move || !nothing.get() fallback=move || view! { <Empty journal filter=filter.clone() /> }>
+        <When holds=move || !nothing.get() fallback=move || view! { <Empty journal filter=filter.clone() /> }>
             <EventList rows context=around.list node_ref=list />
             <Foot
                 next
@@ -97,7 +99,7 @@ pub fn Feed(
                 auto
                 on_more=Callback::new(move |()| more())
             />
-        </Show>
+        </When>
     }
 }
 
@@ -200,17 +202,17 @@ fn Foot(
     view! {
         <div class="feed-foot" node_ref=end>
             {move || failed.read().is_some().then(|| view! { <p role="alert">{t!(i18n, journal.list.failed)}</p> })}
-            <Show
-                when=move || next.read().is_some()
+            <When
+                holds=move || next.read().is_some()
                 fallback=move || view! { <p class="feed-end">{t!(i18n, journal.list.end)}</p> }
             >
-                <Show when=move || !auto.get()>
+                <When holds=move || !auto.get()>
                     <Searched next />
-                </Show>
+                </When>
                 <button type="button" class="button" aria-busy=move || pending.get().to_string() on:click=move |_| on_more.run(())>
-                    {label}
+                    {move || label()}
                 </button>
-            </Show>
+            </When>
         </div>
     }
 }
@@ -224,12 +226,20 @@ fn Searched(next: Signal<Option<EventId>>) -> impl IntoView {
         let reached = next.get().unwrap_or(EventId(0)).timestamp();
         date::day(language.get(), LocalTime::at(reached, 0).day)
     };
-    view! { <p>{t!(i18n, journal.list.searched, day = day)}</p> }
+    view! { <p>{move || t_string!(i18n, journal.list.searched, day = day())}</p> }
 }
+
+/// How far below the window the end may be for more to be fetched.
+#[cfg(feature = "hydrate")]
+const NEAR_END: &str = "0px 0px 800px 0px";
 
 #[cfg(feature = "hydrate")]
 fn near_end(element: NodeRef<Div>, on_near: impl Fn() + 'static) {
-    crate::browser::near_end::watch(element, on_near);
+    crate::browser::near::watch(element, NEAR_END, move |near| {
+        if near {
+            on_near();
+        }
+    });
 }
 
 #[cfg(not(feature = "hydrate"))]

@@ -4,12 +4,15 @@
 use leptos::prelude::*;
 
 use crate::domain::event_row::EventRow;
-use crate::domain::filter::{Bound, Filter};
+use crate::domain::filter::Filter;
 use crate::domain::time::LocalDay;
+use crate::domain::time_range::Bound;
 use crate::format::number::integer;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::text::t;
 use crate::widgets::event_list::blocks::Rows;
+use crate::widgets::when::When;
 
 /// More than these do not wait: the list is read anew instead.
 const MOST_WAITING: usize = 1_000;
@@ -155,25 +158,25 @@ pub fn LiveBar(
             <button
                 type="button"
                 class="live-toggle"
-                data-state=state
+                data-state=move || state()
                 aria-pressed=move || wanted.get().to_string()
                 title=move || t_string!(i18n, journal.live.toggle)
                 on:click=move |_| wanted.update(|wanted| *wanted = !*wanted)
             >
                 <span class="live-dot" aria-hidden="true"></span>
-                <span>{word}</span>
+                <span>{move || word()}</span>
             </button>
             // Told once, not with every event.
             <span class="visually-hidden" role="status">
-                <Show when=move || some.get()>{t!(i18n, journal.live.arrived)}</Show>
+                <When holds=move || some.get()>{t!(i18n, journal.live.arrived)}</When>
             </span>
-            <Show when=move || some.get()>
+            <When holds=move || some.get()>
                 <button type="button" class="button primary live-new" on:click=move |_| on_return.run(())>
                     {move || t_string!(i18n, journal.live.new, count = count.get(), n = integer(language.get(), count.get())).to_string()}
                     " ↑"
                 </button>
-            </Show>
-            <Show when=move || lost.get()>
+            </When>
+            <When holds=move || lost.get()>
                 <p class="live-sampled">
                     {move || t_string!(i18n, journal.live.left_out, count = left_out.get(), n = integer(language.get(), left_out.get())).to_string()}
                     " "
@@ -181,7 +184,7 @@ pub fn LiveBar(
                         {t!(i18n, journal.live.reload)}
                     </button>
                 </p>
-            </Show>
+            </When>
         </div>
     }
 }

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::domain::event::EventId;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pages::event::detail::EventDetail;
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::when::When;
 
 /// The panel; nothing where no event is open.
 #[component]
@@ -28,7 +30,7 @@ pub fn Panel(
         closes
     });
     view! {
-        <Show when=move || some.get()>
+        <When holds=move || some.get()>
             <aside class="event-panel" id=PANEL tabindex="-1" aria-label=move || t_string!(i18n, journal.panel.label)>
                 <div class="event-panel-head">
                     <a class="button" href=move || format!("/events/{}", id.get())>
@@ -46,7 +48,7 @@ pub fn Panel(
                 </div>
                 <EventDetail id=id />
             </aside>
-        </Show>
+        </When>
     }
 }
 

@@ -3,13 +3,15 @@
 use std::ops::RangeInclusive;
 
 use super::period::Period;
+use crate::domain::bucket::Granularity;
 use crate::domain::error::FieldError;
-use crate::domain::filter::{Bound, Filter};
+use crate::domain::filter::Filter;
 use crate::domain::outcome::Outcome;
 use crate::domain::query;
 use crate::domain::slug::Slug;
 use crate::domain::statistics::MAX_BUCKETS;
-use crate::domain::time::{Granularity, LocalDay};
+use crate::domain::time::LocalDay;
+use crate::domain::time_range::Bound;
 
 /// The page's own path.
 pub const PATH: &str = "/statistics";

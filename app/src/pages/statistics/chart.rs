@@ -8,8 +8,9 @@ use super::Shown;
 use super::figures::{self, Mark};
 use super::words;
 use crate::domain::outcome::Outcome;
-use crate::i18n::{t, t_string, td_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
+use crate::text::t;
 
 /// The chart.
 #[component]
@@ -40,7 +41,7 @@ pub fn ChartView(
         <section class="chart" aria-labelledby="chart-title">
             <h2 id="chart-title" class="visually-hidden">{t!(i18n, statistics.chart.title)}</h2>
             <p class="visually-hidden" id="chart-keys">
-                {description} " " {t!(i18n, statistics.chart.keys)}
+                {move || description()} " " {t!(i18n, statistics.chart.keys)}
             </p>
             <p class="alert" role="alert" hidden=move || !failed.get()>
                 {t!(i18n, statistics.chart.failed)}
@@ -48,7 +49,7 @@ pub fn ChartView(
             <div
                 class="chart-canvas"
                 class:failed=move || failed.get()
-                data-description=description
+                data-description=move || description()
                 aria-hidden="true"
                 node_ref=element
             ></div>
@@ -95,7 +96,7 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
                 <a
                     href=move || now.get().map_or_else(|| href.clone(), |(href, _)| href)
                     data-outcome=mark.outcome.as_str()
-                    tabindex=tabindex
+                    tabindex=move || tabindex()
                     on:focus=move |_| active.set(at())
                 >
                     {move || now.get().map_or_else(|| text.clone(), |(_, text)| text)}

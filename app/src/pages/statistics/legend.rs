@@ -7,11 +7,13 @@ use super::address::{Extra, Look};
 use super::figures;
 use crate::domain::outcome::Outcome;
 use crate::format::number::{integer, percent};
-use crate::i18n::{t, t_string, td_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;
 use crate::widgets::outcome::{glyph, label};
+use crate::widgets::when::When;
 
 /// The legend.
 #[component]
@@ -45,7 +47,7 @@ pub fn Legend(
                     {t!(i18n, statistics.previous.label)}
                 </a>
                 // A table has no areas to draw patterns on.
-                <Show when=move || drawn.get()>
+                <When holds=move || drawn.get()>
                     <a
                         class="toggle"
                         href=move || extra(|address| address.patterns = address.patterns.other())
@@ -55,7 +57,7 @@ pub fn Legend(
                         <span class="swatch patterns" aria-hidden="true"></span>
                         {t!(i18n, statistics.patterns)}
                     </a>
-                </Show>
+                </When>
                 <HiddenSites shown />
             </div>
         </div>
@@ -103,11 +105,11 @@ fn Item(outcome: Outcome, shown: Signal<Shown>) -> impl IntoView {
                 data-outcome=outcome.as_str()
                 href=move || shown.with(|shown| shown.address.toggle_outcome(outcome).href())
                 aria-current=move || counted.get().then_some("true")
-                title=title
+                title=move || title()
                 data-noscroll="true"
             >
                 <span class="swatch" aria-hidden="true">{glyph(outcome)}</span>
-                <span>{name}</span>
+                <span>{move || name()}</span>
                 <b>{move || counted.get().then(|| figure().0)}</b>
                 <small>{move || counted.get().then(|| figure().1)}</small>
             </a>
@@ -123,10 +125,10 @@ fn HiddenSites(shown: Signal<Shown>) -> impl IntoView {
     let sentence =
         move || td_string!(locale(language.get()), statistics.sites.hidden_count, count = hidden.get()).to_string();
     view! {
-        <Show when=move || { hidden.get() > 0 }>
-            <Menu class="hidden-sites menu-end" button=move || view! { <span>{sentence}</span> {icon(Icon::Info)} }>
+        <When holds=move || { hidden.get() > 0 }>
+            <Menu class="hidden-sites menu-end" button=move || view! { <span>{move || sentence()}</span> {icon(Icon::Info)} }>
                 <p class="menu-text">{t!(i18n, statistics.sites.hidden_why)}</p>
             </Menu>
-        </Show>
+        </When>
     }
 }

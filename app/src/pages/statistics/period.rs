@@ -2,7 +2,9 @@
 
 use std::ops::RangeInclusive;
 
-use crate::domain::time::{Granularity, LocalDay};
+use crate::domain::bucket::Granularity;
+
+use crate::domain::time::LocalDay;
 
 /// The years that the annual view shows, the current one included.
 const YEARS: i32 = 10;

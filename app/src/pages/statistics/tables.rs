@@ -10,8 +10,9 @@ use crate::domain::outcome::Outcome;
 use crate::domain::statistics::{FeatureCounts, OutcomeCounts};
 use crate::format::date;
 use crate::format::number::{difference, integer, percent};
-use crate::i18n::{t, td_string, use_i18n};
+use crate::i18n::{td_string, use_i18n};
 use crate::preferences::{self, use_language};
+use crate::text::t;
 use crate::widgets::outcome::{self, OutcomeMark};
 
 /// A row for each bar of the chart, with the period before beside.
@@ -40,7 +41,7 @@ pub fn BucketTable(
                         <th scope="col">{t!(i18n, statistics.table.period)}</th>
                         {move || shown.with(outcome_heads)}
                         <th scope="col" class="number">{t!(i18n, common.total)}</th>
-                        {previous_head}
+                        {move || previous_head()}
                     </tr>
                 </thead>
                 <tbody>{move || shown.with(|shown| bucket_rows(language.get(), shown))}</tbody>

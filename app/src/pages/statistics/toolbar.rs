@@ -6,9 +6,10 @@ use super::address::{Address, Look};
 use super::period::Period;
 use super::period_menu::PeriodMenu;
 use super::pickers::{Chips, FeaturePicker, SitePicker};
+use crate::domain::bucket::Granularity;
 use crate::domain::site::Site;
 use crate::domain::statistics::KnownFeature;
-use crate::domain::time::{Granularity, LocalDay};
+use crate::domain::time::LocalDay;
 use crate::i18n::{t_string, use_i18n};
 use crate::widgets::segmented::{Segment, SegmentState, Segmented};
 

@@ -4,12 +4,14 @@ use leptos::prelude::*;
 
 use super::{Deed, Direction, Sending, Table};
 use crate::domain::view::{Sharing, View};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::saved_views::problem;
 use crate::widgets::vocabulary;
+use crate::widgets::when::When;
 
 /// The row.
 #[component]
@@ -42,9 +44,9 @@ pub fn Row(
                 <a href=view.form.href(view.id)>{icon(Icon::View)} <MarkedText text=view.form.name.clone() /></a>
                 <Moves view=view.clone() on_move />
             </div>
-            <p class="view-shows">{shows} " · " {filter} {owner}</p>
+            <p class="view-shows">{move || shows()} " · " {move || filter()} {owner}</p>
             {change}
-            <p class="field-problem" role="alert">{refused}</p>
+            <p class="field-problem" role="alert">{move || refused()}</p>
         </li>
     }
 }
@@ -130,7 +132,7 @@ fn Share(id: i64, shared: bool, sending: Sending) -> impl IntoView {
     let checked = move || sending.value().with(|_| shared);
     view! {
         <label class="view-share">
-            <input type="checkbox" checked=shared prop:checked=checked on:change=send />
+            <input type="checkbox" checked=shared prop:checked=move || checked() on:change=send />
             <span>
                 {t!(i18n, view.list.share)}
                 <small>{t!(i18n, view.list.share_hint)}</small>
@@ -153,20 +155,20 @@ fn Delete(view: View, sending: Sending) -> impl IntoView {
         })
     };
     view! {
-        <Show
-            when=move || asking.get()
+        <When
+            holds=move || asking.get()
             fallback=move || {
                 view! {
                     <div>
-                        <button type="button" class="button" aria-label=label on:click=move |_| asking.set(true)>
+                        <button type="button" class="button" aria-label=move || label() on:click=move |_| asking.set(true)>
                             {t!(i18n, view.list.delete)}
                         </button>
                     </div>
                 }
             }
         >
-            <div class="view-confirm" role="group" aria-label=label>
-                <p role="alert">{question}</p>
+            <div class="view-confirm" role="group" aria-label=move || label()>
+                <p role="alert">{move || question()}</p>
                 <button type="button" class="button" on:click=move |_| { sending.dispatch(Deed::Delete(id)); }>
                     {t!(i18n, view.list.delete)}
                 </button>
@@ -174,6 +176,6 @@ fn Delete(view: View, sending: Sending) -> impl IntoView {
                     {t!(i18n, view.list.keep)}
                 </button>
             </div>
-        </Show>
+        </When>
     }
 }

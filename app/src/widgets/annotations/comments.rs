@@ -6,8 +6,10 @@ use super::writing::{Purpose, Writing};
 use super::{Problem, Sending, Sheet, moment};
 use crate::domain::annotation_view::{Addition, CommentView, VersionView};
 use crate::domain::event_view::Moment;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::when::When;
 
 /// The comments, and the form for a new one.
 #[component]
@@ -18,14 +20,14 @@ pub fn Comments(
     let i18n = use_i18n();
     let comments = Memo::new(move |_| sheet.notes.read().comments.clone());
     view! {
-        <Show when=move || !comments.read().is_empty()>
+        <When holds=move || !comments.read().is_empty()>
             <h4>{t!(i18n, annotation.comment.title)}</h4>
             <ol class="comments">
                 <For each=move || comments.get() key=|comment| (comment.number, comment.versions.len()) let:comment>
                     <Comment sheet comment />
                 </For>
             </ol>
-        </Show>
+        </When>
         {sheet.is_writable().then(|| view! { <Writing sheet purpose=Purpose::New /> })}
     }
 }
@@ -45,12 +47,12 @@ fn Comment(sheet: Sheet, comment: CommentView) -> impl IntoView {
     let number = comment.number;
     let form = text.filter(|_| comment.mine).zip(first).map(|(text, at)| {
         view! {
-            <Show
-                when=move || editing.get()
+            <When
+                holds=move || editing.get()
                 fallback=move || view! { <Tools sheet number at editing /> }
             >
                 <Writing sheet purpose=Purpose::Edit { number, text: text.clone(), open: editing } />
-            </Show>
+            </When>
         }
     });
     view! {
@@ -58,7 +60,7 @@ fn Comment(sheet: Sheet, comment: CommentView) -> impl IntoView {
             <p class="comment-head">
                 <b><MarkedText text=comment.author /></b>
                 " · "
-                {first.map(|at| view! { <When at /> })}
+                {first.map(|at| view! { <Written at /> })}
                 {edited}
             </p>
             {body}
@@ -106,7 +108,7 @@ fn History(versions: Vec<VersionView>) -> impl IntoView {
         };
         view! {
             <li>
-                <p class="comment-head"><When at=version.at /></p>
+                <p class="comment-head"><Written at=version.at /></p>
                 {text}
             </li>
         }
@@ -120,7 +122,7 @@ fn History(versions: Vec<VersionView>) -> impl IntoView {
 }
 
 #[component]
-fn When(at: Moment) -> impl IntoView {
+fn Written(at: Moment) -> impl IntoView {
     let i18n = use_i18n();
     view! { <time datetime=at.at.to_rfc3339_at(at.offset_s)>{move || moment(i18n.get_locale(), at)}</time> }
 }

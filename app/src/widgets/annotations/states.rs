@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::{Problem, Sheet, signed};
 use crate::domain::annotation_view::{Addition, SignatureView};
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
 use crate::pretty::visible::plain;
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 
@@ -45,7 +46,7 @@ fn Acknowledged(sheet: Sheet) -> impl IntoView {
         };
         view! {
             <button type="button" class="button" aria-describedby="acknowledge-problem" on:click=move |_| { sending.dispatch(addition.clone()); }>
-                {label}
+                {move || label()}
             </button>
         }
     };
@@ -53,7 +54,7 @@ fn Acknowledged(sheet: Sheet) -> impl IntoView {
         {move || held.get().map(said)}
         {sheet.is_writable().then(|| view! {
             <div class="annotation-form">
-                {button}
+                {move || button()}
                 <Problem id="acknowledge-problem".to_owned() sending />
             </div>
         })}
@@ -88,8 +89,8 @@ fn Assign(sheet: Sheet) -> impl IntoView {
     let chosen = RwSignal::new(untrack(holder));
     let option = move |email: String| {
         let (value, name) = (email.clone(), email.clone());
-        let is_chosen = move || *chosen.read() == email;
-        view! { <option value=value selected=is_chosen.clone() prop:selected=is_chosen>{name}</option> }
+        let is_chosen = Signal::derive(move || *chosen.read() == email);
+        view! { <option value=value selected=is_chosen prop:selected=is_chosen>{name}</option> }
     };
     let options = move || {
         let mut people = sheet.notes.read().people.clone().unwrap_or_default();
@@ -107,7 +108,7 @@ fn Assign(sheet: Sheet) -> impl IntoView {
                 <span>{t!(i18n, annotation.state.assigned)}</span>
                 <select aria-describedby="assign-problem" on:change=move |event| chosen.set(event_target_value(&event))>
                     <option value="">{t!(i18n, annotation.state.nobody)}</option>
-                    {options}
+                    {move || options()}
                 </select>
             </label>
             <button class="button">{t!(i18n, annotation.state.assign)}</button>

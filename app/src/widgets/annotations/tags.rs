@@ -8,9 +8,11 @@ use crate::domain::annotation_view::{Addition, SignatureView};
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::slug::Slug;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
+use crate::widgets::when::When;
 
 /// The tags, each a way to all events that have it, and the form that adds one.
 #[component]
@@ -39,18 +41,18 @@ pub fn StaffTags(
         let title = move || plain(&signed(i18n.get_locale(), &signature)).into_owned();
         view! {
             <li class="staff-tag">
-                <A href=href attr:class="tag" attr:title=title>{icon(Icon::Staff)} {name.clone()}</A>
+                <A href=href attr:class="tag" attr:title=move || title()>{icon(Icon::Staff)} {name.clone()}</A>
                 {remove}
             </li>
         }
     };
     let tags = Memo::new(move |_| sheet.notes.read().tags.clone());
     view! {
-        <Show when=move || !tags.read().is_empty()>
+        <When holds=move || !tags.read().is_empty()>
             <ul class="tags" aria-label=move || t_string!(i18n, annotation.tag.title)>
                 {move || tags.get().into_iter().map(tag).collect_view()}
             </ul>
-        </Show>
+        </When>
         <Problem id="untag-problem".to_owned() sending=removing />
         {sheet.is_writable().then(|| view! { <NewTag sheet /> })}
     }

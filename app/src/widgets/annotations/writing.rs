@@ -6,8 +6,9 @@ use super::{Problem, Sheet};
 use crate::domain::annotation::MAX_COMMENT;
 use crate::domain::annotation_view::Addition;
 use crate::format::number;
-use crate::i18n::{Locale, t, td_string, use_i18n};
+use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences;
+use crate::text::t;
 
 /// What is written.
 #[derive(Clone)]

@@ -12,13 +12,15 @@ use crate::domain::language::Language;
 use crate::domain::list_look::Column;
 use crate::domain::site::Site;
 use crate::format::{duration, time};
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{self, use_language};
+use crate::text::t;
 use crate::widgets::event_marks::EventMarks;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::outcome::OutcomeMark;
 use crate::widgets::vocabulary;
+use crate::widgets::when::When;
 
 /// A row.
 #[component]
@@ -55,9 +57,9 @@ pub fn EventLine(
         >
             <RowTime row=row.clone() sites />
             <OutcomeMark outcome=row.outcome />
-            <Show when=has(Column::Feature)>
+            <When holds=has(Column::Feature)>
                 <Feature row=feature.clone() />
-            </Show>
+            </When>
             <span class="event-message">
                 <Flags row=row.clone() />
                 {message}
@@ -66,12 +68,12 @@ pub fn EventLine(
                 })}
             </span>
             <Extras row=rest look=look />
-            <Show when=has(Column::Site)>
+            <When holds=has(Column::Site)>
                 {let slug = site.site.clone(); view! { <span class="event-site">{move || site_name(&sites.read(), slug.as_str())}</span> }}
-            </Show>
-            <Show when=has(Column::Actor)>
+            </When>
+            <When holds=has(Column::Actor)>
                 <span class="event-actor">{actor.actor.clone().map(|text| view! { <MarkedText text /> })}</span>
-            </Show>
+            </When>
         </a>
     }
 }
@@ -92,7 +94,7 @@ fn Feature(row: Arc<EventRow>) -> impl IntoView {
     view! {
         <span class="event-feature">
             <span class="event-module">{what}</span>
-            <span class="event-operation">{did}</span>
+            <span class="event-operation">{move || did()}</span>
         </span>
     }
 }
@@ -141,7 +143,7 @@ fn RowTime(row: Arc<EventRow>, sites: Signal<Vec<Site>>) -> impl IntoView {
     let hover = row.clone();
     let title = move || site_clock(i18n.get_locale(), &hover, &sites.read());
     view! {
-        <time class="event-time" datetime=row.at.to_rfc3339_at(row.reader_offset_s) title=title>
+        <time class="event-time" datetime=row.at.to_rfc3339_at(row.reader_offset_s) title=move || title()>
             {time::second(local)}
             <span class="event-ms">{move || fraction(language.get(), local.ms_of_day)}</span>
         </time>

@@ -6,8 +6,9 @@ use crate::domain::export::{ExportProgress, ExportState};
 use crate::domain::language::Language;
 use crate::format::number::integer;
 use crate::format::size::bytes;
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{self, use_language};
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 
 /// What the page knows of an export.
@@ -63,9 +64,9 @@ pub fn Status(
     view! {
         <section class="export-status" data-state=move || state.get().as_str() aria-label=move || t_string!(i18n, export.menu)>
             // The sentence is announced, the figures that change all the time are not.
-            <p role="status">{sentence}</p>
+            <p role="status">{move || sentence()}</p>
             <p class="export-figures">{move || figures(language.get(), &known.read())}</p>
-            {button}
+            {move || button()}
         </section>
     }
 }

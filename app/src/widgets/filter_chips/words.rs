@@ -1,6 +1,8 @@
 //! A filter in words, value by value, and what remains of it without each.
 
-use crate::domain::filter::{Bound, Filter};
+use crate::domain::time_range::Bound;
+
+use crate::domain::filter::Filter;
 use crate::domain::language::Language;
 use crate::domain::site::Site;
 use crate::domain::slug::Slug;

@@ -8,6 +8,7 @@ use crate::format::number::integer;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::when::When;
 
 /// Whether a group begins open although nothing in it is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub fn Checks(
     let some = Memo::new(move |_| !choices.read().is_empty());
     let open = fold == Fold::Open || !chosen.get_untracked().is_empty();
     view! {
-        <Show when=move || some.get()>
+        <When holds=move || some.get()>
             <details class="filter-group" open=open>
                 <summary>
                     <span>{move || legend.get()}</span>
@@ -55,7 +56,7 @@ pub fn Checks(
                     </For>
                 </fieldset>
             </details>
-        </Show>
+        </When>
     }
 }
 
@@ -117,7 +118,8 @@ fn Figure(count: Count) -> impl IntoView {
         Count::Exactly(n) => view! { <span class="check-count">{move || integer(language.get(), n)}</span> }.into_any(),
         Count::AtLeast(n) => {
             let title = move || t_string!(i18n, journal.filters.at_least, n = integer(language.get(), n));
-            view! { <span class="check-count" title=title>{move || integer(language.get(), n)} "+"</span> }.into_any()
+            view! { <span class="check-count" title=move || title()>{move || integer(language.get(), n)} "+"</span> }
+                .into_any()
         }
     }
 }

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::FormState;
 use super::reading::{HOURS_FROM, HOURS_TO, Range, time_field};
-use crate::domain::filter::{Bound, Filter};
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::domain::filter::Filter;
+use crate::domain::time_range::Bound;
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::text::t;
 
 /// The fields of dates and hours, and the frequent ranges.
 #[component]
@@ -67,7 +69,7 @@ fn FrequentRanges(state: FormState) -> impl IntoView {
         };
         Some(Range::ALL.map(link).into_iter().collect_view())
     };
-    view! { <div class="ranges" role="group" aria-label=move || t_string!(i18n, journal.filters.ranges)>{links}</div> }
+    view! { <div class="ranges" role="group" aria-label=move || t_string!(i18n, journal.filters.ranges)>{move || links()}</div> }
 }
 
 fn same_days(one: &Filter, other: &Filter) -> bool {

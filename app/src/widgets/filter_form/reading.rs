@@ -1,8 +1,9 @@
 //! From the form's fields to a filter, and the ranges that people often want.
 
 use crate::domain::error::FieldError;
-use crate::domain::filter::{Bound, Filter, Hours};
+use crate::domain::filter::Filter;
 use crate::domain::time::LocalDay;
+use crate::domain::time_range::{Bound, Hours};
 
 /// The field of the hour at which the range of hours begins.
 pub const HOURS_FROM: &str = "hours_from";

@@ -56,8 +56,8 @@ pub fn bar_at(fraction: f64, bars: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::filter::Bound;
     use crate::domain::time::LocalDay;
+    use crate::domain::time_range::Bound;
 
     fn bar(counts: &[(Outcome, u64)]) -> Bar {
         let mut bar = Bar::new(Bound::Day(LocalDay::MIN), Bound::Day(LocalDay::MIN), None);

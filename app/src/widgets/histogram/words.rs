@@ -1,6 +1,8 @@
 //! What a histogram says, in one language. Pure.
 
-use crate::domain::filter::{Bound, Filter, Hours};
+use crate::domain::time_range::{Bound, Hours};
+
+use crate::domain::filter::Filter;
 use crate::domain::histogram::{Bar, Histogram, Step};
 use crate::domain::language::Language;
 use crate::domain::outcome::Outcome;

@@ -10,8 +10,9 @@ use crate::domain::error::AppError;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::view::{View, ViewForm};
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
+use crate::text::t;
 
 /// A name, and whether it is a new view or takes the place of another. Once it is kept, the address is that of the view.
 #[component]
@@ -64,10 +65,10 @@ pub fn SaveForm(
                     on:input=move |event| name.set(event_target_value(&event))
                 />
             </label>
-            <p class="field-problem" id="save-view-problem" role="alert">{refused}</p>
+            <p class="field-problem" id="save-view-problem" role="alert">{move || refused()}</p>
             <Instead name instead_of />
             <button class="button primary">{t!(i18n, view.save.submit)}</button>
-            <p class="menu-text" role="status">{saved}</p>
+            <p class="menu-text" role="status">{move || saved()}</p>
         </form>
     }
 }

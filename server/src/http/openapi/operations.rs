@@ -1,10 +1,10 @@
 //! All that can be asked, a block each.
 
 use app::domain::access::Right;
+use app::domain::bucket::Granularity;
 use app::domain::export::{Format, Separator, Wording};
 use app::domain::language::Language;
 use app::domain::page::PageRequest;
-use app::domain::time::Granularity;
 use serde_json::{Value, json};
 
 use super::operation::Operation;

@@ -1,8 +1,8 @@
 //! What goes in and comes out, with the words of the closed vocabularies as the program has them.
 
+use app::domain::bucket::Granularity;
 use app::domain::export::ExportState;
 use app::domain::outcome::{Action, ActorType, Direction, Kind, Outcome, Reason, Severity};
-use app::domain::time::Granularity;
 use serde_json::{Map, Value, json};
 
 use super::parameters::{slug, words};

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use app::domain::event::EventId;
-use app::domain::filter::{Bound, Filter, Hours};
+use app::domain::filter::Filter;
 use app::domain::outcome::Outcome;
 use app::domain::time::DAY_MS;
+use app::domain::time_range::{Bound, Hours};
 
 use super::docs::Docs;
 use super::row::occurred_sql;

@@ -2,6 +2,7 @@
 
 mod facets;
 mod histogram;
+mod slices;
 
 use std::time::Instant;
 

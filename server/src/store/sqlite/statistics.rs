@@ -5,12 +5,14 @@ use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use app::domain::access::{Right, Scope};
+use app::domain::bucket::{Bucket, Granularity};
 use app::domain::error::StoreError;
 use app::domain::event::{Event, EventBody, EventId};
-use app::domain::filter::{Bound, Filter};
+use app::domain::filter::Filter;
 use app::domain::slug::Slug;
 use app::domain::statistics::{BucketCounts, FeatureCounts, KnownFeature, StatisticsQuery, Usage};
-use app::domain::time::{Bucket, DAY_MS, Granularity, LocalDay, Timestamp};
+use app::domain::time::{DAY_MS, LocalDay, Timestamp};
+use app::domain::time_range::Bound;
 use app::ports::statistics::StatisticsReader;
 use async_trait::async_trait;
 use futures::{StreamExt, TryStreamExt, stream};

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use app::domain::bucket::{Bucket, Granularity};
 use app::domain::error::StoreError;
 use app::domain::filter::Filter;
 use app::domain::outcome::Outcome;
 use app::domain::statistics::OutcomeCounts;
-use app::domain::time::{Bucket, Granularity, LocalDay};
+use app::domain::time::LocalDay;
 use rustc_hash::FxHashMap;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;

@@ -2,8 +2,9 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use app::domain::bucket::Granularity;
 use app::domain::filter::Filter;
-use app::domain::time::{Granularity, LocalDay};
+use app::domain::time::LocalDay;
 
 use super::condition::{Argument, Condition, hour_sql, source};
 use super::docs::Docs;

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use crate::domain::event::Change;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pretty::difference::{Part, difference};
 use crate::pretty::json;
+use crate::text::t;
 use crate::widgets::marked_text::MarkedText;
 
 /// The table.

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::domain::event::JobRun;
 use crate::domain::event_view::EventView;
 use crate::format::{duration, number};
-use crate::i18n::{Locale, t, td_string, use_i18n};
+use crate::i18n::{Locale, td_string, use_i18n};
 use crate::pages::event::facts::clock;
 use crate::preferences;
+use crate::text::t;
 use crate::widgets::marked_text::MarkedText;
 
 /// Under a second late is on time.
@@ -40,7 +41,7 @@ pub fn Job(
                     <dt>{t!(i18n, event.job.name)}</dt>
                     <dd><MarkedText text=name /></dd>
                 </div>
-                {rows}
+                {move || rows()}
             </dl>
         </section>
     }

@@ -6,9 +6,10 @@ use leptos_router::components::A;
 use crate::domain::event::Target;
 use crate::domain::filter::{Filter, MAX_VALUE};
 use crate::domain::journal::Journal;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
 use crate::pretty::curl::is_web;
 use crate::pretty::visible::plain;
+use crate::text::t;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 
@@ -53,9 +54,9 @@ fn Line(target: Target) -> impl IntoView {
 #[component]
 fn Others(href: String, name: String) -> impl IntoView {
     let i18n = use_i18n();
-    let label = move || t_string!(i18n, event.targets_all, name = plain(&name).into_owned());
+    let label = Signal::derive(move || t_string!(i18n, event.targets_all, name = plain(&name).into_owned()));
     view! {
-        <A href=href attr:class="target-others" attr:title=label.clone() attr:aria-label=label>
+        <A href=href attr:class="target-others" attr:title=label attr:aria-label=label>
             {icon(Icon::Search)}
         </A>
     }

@@ -10,9 +10,11 @@ use crate::api::events::{PayloadRequest, read_payload};
 use crate::domain::error::AppError;
 use crate::domain::event_view::PayloadText;
 use crate::domain::payload::PayloadKind;
-use crate::i18n::{t, t_string, use_i18n};
+use crate::i18n::{t_string, use_i18n};
+use crate::text::t;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::state::Failure;
+use crate::widgets::when::When;
 
 /// What of the text is there.
 #[derive(Clone, Copy)]
@@ -93,8 +95,8 @@ pub fn Body(
                 </For>
             </code>
         </pre>
-        {failed}
-        <Show when=move || reading.next.read().is_some()>
+        {move || failed()}
+        <When holds=move || reading.next.read().is_some()>
             <button
                 type="button"
                 class="button"
@@ -103,7 +105,7 @@ pub fn Body(
             >
                 {t!(i18n, event.payload.more)}
             </button>
-        </Show>
+        </When>
     }
     .into_any()
 }
@@ -117,7 +119,8 @@ fn segment(part: Segment, search: Search, kind: PayloadKind) -> AnyView {
     match part.place {
         Some(place) => {
             let current = move || (search.current.get() == place).then_some("true");
-            view! { <mark class="found" id=mark_id(kind, place) aria-current=current>{coloured}</mark> }.into_any()
+            view! { <mark class="found" id=mark_id(kind, place) aria-current=move || current()>{coloured}</mark> }
+                .into_any()
         }
         None => coloured,
     }

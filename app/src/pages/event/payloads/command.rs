@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use crate::api::events::read_command;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
-use crate::i18n::{t, use_i18n};
+use crate::i18n::use_i18n;
+use crate::text::t;
 use crate::widgets::code::Command as Lines;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::state::Failure;
@@ -50,7 +51,7 @@ pub fn CopyCommand(
                 {icon(Icon::Copy)}
                 {t!(i18n, event.payload.curl)}
             </button>
-            {shown}
+            {move || shown()}
         </div>
     }
 }

@@ -13,6 +13,7 @@ use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{language, use_language};
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::vocabulary;
+use crate::widgets::when::When;
 
 /// What was found, and which place is looked at.
 #[derive(Clone, Copy)]
@@ -122,8 +123,8 @@ fn Field(search: Search, kind: PayloadKind, on_words: Callback<String>) -> impl 
             class="field"
             autocomplete="off"
             spellcheck="false"
-            placeholder=label
-            aria-label=label
+            placeholder=move || label()
+            aria-label=move || label()
             prop:value=move || search.words.get()
             on:input:target=move |event| on_words.run(event.target().value())
             on:keydown=on_key
@@ -145,8 +146,8 @@ fn Places(search: Search, failed: Signal<bool>) -> impl IntoView {
     };
     let several = move || search.found.read().places.len() > 1;
     view! {
-        <span class="payload-places" role="status">{text}</span>
-        <Show when=several>
+        <span class="payload-places" role="status">{move || text()}</span>
+        <When holds=move || several()>
             <button
                 type="button"
                 class="button icon-only"
@@ -165,7 +166,7 @@ fn Places(search: Search, failed: Signal<bool>) -> impl IntoView {
             >
                 {icon(Icon::Down)}
             </button>
-        </Show>
+        </When>
     }
 }
 

@@ -9,7 +9,7 @@ use crate::api::events::{FindRequest, PayloadRequest, read_payload};
 use crate::domain::event::EventId;
 use crate::domain::event_view::{Layout, PayloadText};
 use crate::domain::payload::PayloadKind;
-use crate::i18n::{Locale, t, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::state::{Failure, Loading};
@@ -66,7 +66,7 @@ fn Removed(names: Vec<String>) -> impl IntoView {
         view! {
             <p class="event-note">
                 {icon(Icon::Lock)}
-                <span>{t!(i18n, event.payload.removed, names = move || names.clone())}</span>
+                <span>{move || t_string!(i18n, event.payload.removed, names = names.clone())}</span>
             </p>
         }
     })

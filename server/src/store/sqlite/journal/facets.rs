@@ -7,13 +7,15 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use app::domain::access::{Right, Scope};
+use app::domain::bucket::Granularity;
 use app::domain::error::StoreError;
 use app::domain::event::{Event, EventId};
 use app::domain::facet::{Facet, FacetField};
-use app::domain::filter::{Bound, Filter};
+use app::domain::filter::Filter;
 use app::domain::outcome::Outcome;
 use app::domain::slug::Slug;
-use app::domain::time::{Granularity, LocalDay};
+use app::domain::time::LocalDay;
+use app::domain::time_range::Bound;
 use app::ports::journal::FacetQuery;
 use rustc_hash::FxHashMap;
 

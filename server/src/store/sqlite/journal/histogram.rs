@@ -4,16 +4,19 @@
 use std::time::Instant;
 
 use app::domain::access::{Right, Scope};
+use app::domain::bucket::Granularity;
 use app::domain::error::StoreError;
 use app::domain::event::EventId;
-use app::domain::filter::{Bound, Filter};
+use app::domain::filter::Filter;
 use app::domain::histogram::frame::{Clock, Frame, Span};
 use app::domain::histogram::{Bar, Histogram, Step};
 use app::domain::outcome::Outcome;
-use app::domain::time::{Granularity, LocalDay, Timestamp};
+use app::domain::time::{LocalDay, Timestamp};
+use app::domain::time_range::Bound;
 use app::ports::journal::HistogramQuery;
 use futures::{StreamExt, stream};
 
+use super::slices::{Slice, cut};
 use crate::store::sqlite::condition::{Argument, Condition, Resolved, condition, minute_sql, source};
 use crate::store::sqlite::error::store_error;
 use crate::store::sqlite::month::Month;
@@ -27,10 +30,6 @@ use crate::store::sqlite::usage_sql::{Source, sources};
 
 /// How many statements run at once.
 const AT_ONCE: usize = 3;
-/// Into how many slices a month is cut, so that not all of it is lost when time is up.
-const SLICES: i64 = 8;
-/// No slice is narrower, in milliseconds.
-const MIN_SLICE_MS: i64 = 6 * 3_600_000;
 const MINUTES_A_DAY: i64 = 1_440;
 
 /// A histogram on its way.
@@ -40,16 +39,6 @@ struct Work<'a> {
     sites: &'a [SiteRow],
     frame: Frame,
     deadline: Instant,
-}
-
-/// Some ids of a month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Slice {
-    month: Month,
-    /// The first millisecond.
-    from: i64,
-    /// The first one behind it.
-    before: i64,
 }
 
 impl SqliteStore {
@@ -305,20 +294,6 @@ fn counted(filter: &Filter, frame: &Frame) -> Option<(Granularity, Vec<Source>)>
     known.then_some((granularity, pieces))
 }
 
-/// The part of a month between two milliseconds in slices, newest first. The outermost reach to the month's ends, since an id can lie
-/// beside its event's time.
-fn cut(month: Month, from: i64, to: i64) -> Vec<Slice> {
-    let span = month.span();
-    let (from, to) = (from.max(*span.start()), to.min(*span.end()));
-    let count = ((to - from) / MIN_SLICE_MS).clamp(1, SLICES);
-    let edge = |i: i64| match i {
-        0 => *span.start(),
-        i if i == count => *span.end() + 1,
-        i => from + (to - from) / count * i,
-    };
-    (0..count).rev().map(|i| Slice { month, from: edge(i), before: edge(i + 1) }).collect()
-}
-
 fn outcome(code: u8) -> Result<Outcome, StoreError> {
     Outcome::from_code(code).ok_or_else(|| StoreError::Database("an event has an outcome of a newer program".into()))
 }
@@ -339,22 +314,4 @@ fn finished(frame: Frame, filter: &Filter, since: Option<Timestamp>) -> Histogra
         }
     }
     Histogram { step, bars, complete: since.is_none(), since }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn slices_of_a_month_are_apart_and_leave_nothing_out() {
-        let month = Month::of(Timestamp::parse("2026-03-10T00:00:00Z").unwrap());
-        let span = month.span();
-        for (from, to) in [(ALL_TIME.0, ALL_TIME.1), (*span.start() + 5, *span.start() + 90_000_000)] {
-            let slices = cut(month, from, to);
-            assert_eq!(slices.last().unwrap().from, *span.start());
-            assert_eq!(slices[0].before, *span.end() + 1);
-            assert!(slices.windows(2).all(|pair| pair[0].from == pair[1].before));
-            assert!(slices.iter().all(|slice| slice.from < slice.before), "{slices:?}");
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Tells when the reader comes near the end of a list.
+//! Whether an element is near the window.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -6,19 +6,18 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-/// How far below the window the end may be.
-const MARGIN: &str = "0px 0px 800px 0px";
-
-/// Calls `on_near` each time the element comes near the window, until its owner is gone.
-pub fn watch(element: NodeRef<Div>, on_near: impl Fn() + 'static) {
+/// Tells each time the element has come near the window (`true`) or left it, until its owner is gone. `margin` says how far beside the
+/// window is near, as a CSS margin.
+pub fn watch(element: NodeRef<Div>, margin: &str, on_change: impl Fn(bool) + 'static) {
     let callback = Closure::<dyn Fn(js_sys::Array)>::new(move |entries: js_sys::Array| {
-        let near = |entry: &IntersectionObserverEntry| entry.is_intersecting();
-        if entries.iter().filter_map(|entry| entry.dyn_into().ok()).any(|entry| near(&entry)) {
-            on_near();
+        // The last entry is what holds now.
+        let last = entries.iter().last().and_then(|entry| entry.dyn_into::<IntersectionObserverEntry>().ok());
+        if let Some(entry) = last {
+            on_change(entry.is_intersecting());
         }
     });
     let init = IntersectionObserverInit::new();
-    init.set_root_margin(MARGIN);
+    init.set_root_margin(margin);
     let Ok(observer) = IntersectionObserver::new_with_options(callback.as_ref().unchecked_ref(), &init) else {
         return;
     };
