@@ -85,6 +85,7 @@ contract!(sqlite: crate::support::sqlite {
         every_search_finds_by_the_index_what_a_live_reader_is_shown,
         a_histogram_without_a_range_spans_the_months_that_have_events,
         what_time_does_not_suffice_for_is_left_out_and_said,
+        every_built_in_journal_is_counted_without_reading_an_event,
         a_journal_narrows_its_values_also_where_the_field_is_its_own,
         an_event_has_its_sites_events_for_neighbours,
     }

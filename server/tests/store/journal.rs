@@ -7,7 +7,7 @@ use app::domain::access::{Right, Scope};
 use app::domain::event::{Event, NewEvent, Target};
 use app::domain::facet::{Facet, FacetField};
 use app::domain::filter::Filter;
-use app::domain::histogram::zoom;
+use app::domain::histogram::{Histogram, zoom};
 use app::domain::journal::Journal;
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
 use app::domain::statistics::OutcomeCounts;
@@ -279,27 +279,52 @@ pub async fn a_histogram_without_a_range_spans_the_months_that_have_events(store
     assert_eq!(bars.iter().map(|(from, n)| (from.as_str(), *n)).collect::<Vec<_>>(), expected);
 }
 
-pub async fn what_time_does_not_suffice_for_is_left_out_and_said(store: &Store) {
-    let hours: Vec<NewEvent> = (0..200)
-        .map(|i| {
-            let mut new = event_of("paris", Timestamp(at("2026-01-01T00:00:00Z").0 + i * 10 * 3_600_000));
-            new.body.kind = Kind::Job;
-            new
-        })
-        .collect();
-    store.add(&hours).await;
-    let filter = Filter::from_query("kind=job&from=2026-01-01&to=2026-03-01").unwrap();
+/// 200 jobs, ten hours apart.
+fn jobs() -> Vec<NewEvent> {
+    let first = at("2026-01-01T00:00:00Z").0;
+    let job = |i: i64| {
+        let mut new = event_of("paris", Timestamp(first + i * 10 * 3_600_000));
+        new.body.kind = Kind::Job;
+        new
+    };
+    (0..200).map(job).collect()
+}
+
+async fn in_no_time(store: &Store, filter: &Filter) -> Histogram {
     let now = at("2026-04-02T12:00:00Z");
     let query = HistogramQuery { filter: filter.clone(), zone: Tz::UTC, now, limit: Duration::ZERO };
-    let cut = match store.journal.histogram(&everything(), &query).await {
-        Ok(cut) => cut,
-        Err(error) => panic!("{error}"),
-    };
+    store.journal.histogram(&everything(), &query).await.unwrap()
+}
+
+pub async fn what_time_does_not_suffice_for_is_left_out_and_said(store: &Store) {
+    store.add(&jobs()).await;
+    let filter = Filter::from_query("severity=info&from=2026-01-01&to=2026-03-01").unwrap();
+    let cut = in_no_time(store, &filter).await;
     let since = cut.since.expect("nothing can be counted in no time");
     assert!(!cut.complete && cut.bars.iter().all(|bar| bar.earliest() >= since));
-    let query = FacetQuery { journal: Journal::Jobs, filter, fields: vec![FacetField::Kind], limit: Duration::ZERO };
+    let query = FacetQuery { journal: Journal::Jobs, filter, fields: vec![FacetField::Reason], limit: Duration::ZERO };
     let facet = store.journal.facets(&everything(), &query).await.unwrap().remove(0);
     assert!(!facet.complete && facet.values.is_empty());
+}
+
+pub async fn every_built_in_journal_is_counted_without_reading_an_event(store: &Store) {
+    store.add(&jobs()).await;
+    store.add(&[event("2026-02-01T10:00:00Z")]).await;
+    for journal in Journal::ALL {
+        let histogram = in_no_time(store, &journal.narrow(&Filter::default()).unwrap()).await;
+        let total: u64 = histogram.bars.iter().map(|bar| bar.counts.total()).sum();
+        let expected = match journal {
+            Journal::All => 201,
+            Journal::Jobs => 200,
+            _ => 0,
+        };
+        assert_eq!((histogram.complete, total), (true, expected), "{journal}");
+    }
+    let fields = vec![FacetField::Kind];
+    let query = FacetQuery { journal: Journal::All, filter: Filter::default(), fields, limit: Duration::ZERO };
+    let facet = store.journal.facets(&everything(), &query).await.unwrap().remove(0);
+    let counts: Vec<(&str, u64)> = facet.values.iter().map(|value| (value.value.as_str(), value.count)).collect();
+    assert!(facet.complete && counts.contains(&("job", 200)) && counts.len() == 2, "{counts:?}");
 }
 
 pub async fn a_journal_narrows_its_values_also_where_the_field_is_its_own(store: &Store) {

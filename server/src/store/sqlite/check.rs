@@ -26,14 +26,14 @@ pub struct UsageDifference {
     pub hours: usize,
 }
 
-/// Site, local day, module, submodule, outcome, operation, hour, how many, and their duration.
-type Counted = (i64, i32, i64, i64, u8, i64, u8, i64, i64);
+/// Site, local day, module, submodule, outcome, kind, operation, hour, how many, and their duration.
+type Counted = (i64, i32, i64, i64, u8, u8, i64, u8, i64, i64);
 
 /// What a plain count of the month's events gives.
 async fn counted(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
     let statement = format!(
-        "SELECT site_id, local_day, module_id, submodule_id, outcome, operation_id, {} AS hour, count(*), coalesce(sum(duration_ms), 0)
-         FROM event GROUP BY 1, 2, 3, 4, 5, 6, 7",
+        "SELECT site_id, local_day, module_id, submodule_id, outcome, kind, operation_id, {} AS hour, count(*), coalesce(sum(duration_ms), 0)
+         FROM event GROUP BY 1, 2, 3, 4, 5, 6, 7, 8",
         super::condition::hour_sql()
     );
     let rows: Vec<Counted> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
@@ -42,10 +42,10 @@ async fn counted(connection: &mut SqliteConnection) -> Result<Counts, StoreError
         .await
         .map_err(store_error)?;
     let mut all = Counts::default();
-    for (site, day, module, submodule, outcome, operation, hour, n, duration_ms) in rows {
+    for (site, day, module, submodule, outcome, kind, operation, hour, n, duration_ms) in rows {
         all.add_same(&Same {
             day: SiteDay::of(site, day),
-            feature: FeatureKey { module, submodule, outcome },
+            feature: FeatureKey { module, submodule, outcome, kind },
             operation,
             hour,
             total: Total { n: n.cast_unsigned(), duration_ms: duration_ms.cast_unsigned() },

@@ -27,6 +27,7 @@ pub(super) struct Wanted {
     submodules: Vec<i64>,
     operations: Vec<i64>,
     outcomes: Vec<u8>,
+    kinds: Vec<u8>,
 }
 
 impl Wanted {
@@ -37,6 +38,7 @@ impl Wanted {
             submodules: known.submodules.clone(),
             operations: known.operations.clone(),
             outcomes: filter.outcome.iter().map(|outcome| outcome.code()).collect(),
+            kinds: filter.kind.iter().map(|kind| kind.code()).collect(),
         }
     }
 
@@ -48,6 +50,7 @@ impl Wanted {
         self.takes_module(key.module)
             && (self.submodules.is_empty() || self.submodules.contains(&key.submodule))
             && (self.outcomes.is_empty() || self.outcomes.contains(&key.outcome))
+            && (self.kinds.is_empty() || self.kinds.contains(&key.kind))
     }
 
     fn takes_operation(&self, (key, operation): OperationKey) -> bool {
@@ -76,6 +79,7 @@ pub(super) struct Values {
     pub(super) submodules: FxHashMap<i64, u64>,
     pub(super) operations: FxHashMap<i64, u64>,
     pub(super) outcomes: FxHashMap<i64, u64>,
+    pub(super) kinds: FxHashMap<i64, u64>,
 }
 
 impl Values {
@@ -85,6 +89,7 @@ impl Values {
         *self.submodules.entry(key.submodule).or_default() += n;
         *self.operations.entry(operation).or_default() += n;
         *self.outcomes.entry(i64::from(key.outcome)).or_default() += n;
+        *self.kinds.entry(i64::from(key.kind)).or_default() += n;
     }
 }
 
@@ -168,7 +173,7 @@ impl Tally {
                 if !wanted.takes_operation(key) {
                     return Ok(());
                 }
-                let (FeatureKey { module, submodule, outcome: code }, _) = key;
+                let (FeatureKey { module, submodule, outcome: code, .. }, _) = key;
                 let outcome = Outcome::from_code(code).ok_or(Damaged)?;
                 of_day.add(outcome, total.n);
                 self.features.entry((module, submodule)).or_default().add(outcome, total.n);
@@ -200,6 +205,8 @@ fn bucket(granularity: Granularity, number: i64) -> Result<Bucket, StoreError> {
 
 #[cfg(test)]
 mod tests {
+    use app::domain::outcome::Kind;
+
     use super::*;
 
     #[test]
@@ -217,12 +224,17 @@ mod tests {
 
     #[test]
     fn bars_and_features_hold_the_same_events() {
-        let key = |module, outcome: Outcome| FeatureKey { module, submodule: 0, outcome: outcome.code() };
+        let key = |module, outcome: Outcome, kind: Kind| FeatureKey {
+            module,
+            submodule: 0,
+            outcome: outcome.code(),
+            kind: kind.code(),
+        };
         let mut hours = [0; 24];
         (hours[1], hours[23]) = (2, 3);
         let cells = super::super::usage::cells::write_hours(&BTreeMap::from([
-            (key(7, Outcome::Success), hours),
-            (key(8, Outcome::Failure), hours),
+            (key(7, Outcome::Success, Kind::Feature), hours),
+            (key(8, Outcome::Failure, Kind::Webhook), hours),
         ]));
         let wanted = |query: &str, modules: Vec<i64>| {
             Wanted::of(&Filter::from_query(query).unwrap(), &Resolved { modules, ..Resolved::default() })
@@ -236,5 +248,7 @@ mod tests {
         assert_eq!(figures(&wanted("", vec![])), (2, 10, 10));
         assert_eq!(figures(&wanted("module=x", vec![7])), (2, 5, 5));
         assert_eq!(figures(&wanted("outcome=failure", vec![7])), (0, 0, 0));
+        assert_eq!(figures(&wanted("kind=webhook&kind=job", vec![])), (2, 5, 5));
+        assert_eq!(figures(&wanted("kind=job", vec![])), (0, 0, 0));
     }
 }

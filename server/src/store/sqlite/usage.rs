@@ -105,7 +105,7 @@ impl Counts {
         let duration_ms = row.duration_ms.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
         self.add_same(&Same {
             day: SiteDay::of(row.site, row.local_day),
-            feature: FeatureKey { module: row.module, submodule: row.submodule, outcome: row.outcome },
+            feature: FeatureKey { module: row.module, submodule: row.submodule, outcome: row.outcome, kind: row.kind },
             operation: row.operation,
             hour: row.hour,
             total: Total { n: 1, duration_ms },

@@ -29,6 +29,7 @@ pub(super) fn is_counted(filter: &Filter) -> bool {
         module: filter.module.clone(),
         submodule: filter.submodule.clone(),
         operation: filter.operation.clone(),
+        kind: filter.kind.clone(),
         outcome: filter.outcome.clone(),
         from: filter.from,
         to: filter.to,
@@ -133,7 +134,10 @@ mod tests {
         assert_eq!(source("actor=MK", Granularity::Month), events);
         assert_eq!(source("hours=08:00-10:00", Granularity::Day), events);
         assert_eq!(source("operation=send", Granularity::Hour), events);
-        assert_eq!(source("operation=send&site=lyon&outcome=failure", Granularity::Day), [Source::Days(range.clone())]);
+        assert_eq!(
+            source("operation=send&site=lyon&outcome=failure&kind=job", Granularity::Day),
+            [Source::Days(range.clone())]
+        );
         assert_eq!(source("module=email&from=2026-02-01", Granularity::Hour), [Source::Hours(range.clone())]);
     }
 

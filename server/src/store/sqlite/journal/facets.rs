@@ -12,7 +12,7 @@ use app::domain::error::StoreError;
 use app::domain::event::{Event, EventId};
 use app::domain::facet::{Facet, FacetField};
 use app::domain::filter::Filter;
-use app::domain::outcome::Outcome;
+use app::domain::outcome::{Kind, Outcome};
 use app::domain::slug::Slug;
 use app::domain::time::LocalDay;
 use app::domain::time_range::Bound;
@@ -136,11 +136,8 @@ impl SqliteStore {
             FacetField::Module => self.name_words(Vocabulary::Module, &values.modules).await,
             FacetField::Submodule => self.name_words(Vocabulary::Submodule, &values.submodules).await,
             FacetField::Operation => self.name_words(Vocabulary::Operation, &values.operations).await,
-            _ => Ok(values
-                .outcomes
-                .iter()
-                .filter_map(|(code, n)| Some((Outcome::from_code(u8::try_from(*code).ok()?)?.as_str().to_owned(), *n)))
-                .collect()),
+            FacetField::Kind => Ok(name_codes(&values.kinds, |code| Kind::from_code(code).map(Kind::as_str))),
+            _ => Ok(name_codes(&values.outcomes, |code| Outcome::from_code(code).map(Outcome::as_str))),
         }
     }
 
@@ -216,7 +213,12 @@ fn by_filter(query: &FacetQuery) -> Vec<(Filter, Vec<FacetField>)> {
 
 const fn is_counted_field(field: FacetField) -> bool {
     use FacetField as F;
-    matches!(field, F::Site | F::Module | F::Submodule | F::Operation | F::Outcome)
+    matches!(field, F::Site | F::Module | F::Submodule | F::Operation | F::Outcome | F::Kind)
+}
+
+/// Counts by code under the words of a closed vocabulary; a code of a newer program has no word here.
+fn name_codes(counts: &FxHashMap<i64, u64>, word: impl Fn(u8) -> Option<&'static str>) -> FxHashMap<String, u64> {
+    counts.iter().filter_map(|(code, n)| Some((word(u8::try_from(*code).ok()?)?.to_owned(), *n))).collect()
 }
 
 fn name_sites(sites: &[SiteRow], counts: &FxHashMap<i64, u64>) -> FxHashMap<String, u64> {

@@ -3,19 +3,33 @@
 use std::collections::BTreeMap;
 
 /// What stands first; other layouts would have another number.
-const FORMAT: u8 = 1;
+const FORMAT: u8 = 2;
 
-/// A feature and how it ended.
+/// A feature, of which kind its events were, and how they ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::store::sqlite) struct FeatureKey {
     pub(in crate::store::sqlite) module: i64,
     /// 0: none.
     pub(in crate::store::sqlite) submodule: i64,
-    /// The code of an outcome.
+    /// The code of an outcome, below 8.
     pub(in crate::store::sqlite) outcome: u8,
+    /// The code of a kind, below 16.
+    pub(in crate::store::sqlite) kind: u8,
 }
 
-/// A feature, how it ended, and the operation.
+impl FeatureKey {
+    /// Outcome and kind in seven bits, so that the kind, which seldom differs within a feature, costs no byte.
+    fn manner(self) -> u64 {
+        u64::from(self.outcome) << 4 | u64::from(self.kind)
+    }
+
+    fn of_manner(module: i64, submodule: i64, manner: u64) -> Result<Self, Damaged> {
+        let outcome = u8::try_from(manner >> 4).map_err(|_| Damaged)?;
+        Ok(Self { module, submodule, outcome, kind: (manner & 15) as u8 })
+    }
+}
+
+/// A feature with kind and outcome, and the operation.
 pub(in crate::store::sqlite) type OperationKey = (FeatureKey, i64);
 
 /// How many events, and how long they took together, in milliseconds.
@@ -41,7 +55,7 @@ pub(in crate::store::sqlite) type Hours = [u64; 24];
 #[error("usage counts are damaged, or of a newer program")]
 pub(in crate::store::sqlite) struct Damaged;
 
-/// Counts by feature, outcome and hour as bytes.
+/// Counts by feature, kind, outcome and hour as bytes.
 pub(in crate::store::sqlite) fn write_hours(cells: &BTreeMap<FeatureKey, Hours>) -> Vec<u8> {
     write(cells.iter().map(|(key, hours)| (*key, hours)), |bytes, hours| {
         let used = hours.iter().enumerate().filter(|(_, n)| **n > 0);
@@ -102,7 +116,7 @@ fn write<T>(cells: impl Iterator<Item = (FeatureKey, T)>, mut put_cell: impl FnM
             }
         };
         put(of_module, key.submodule.cast_unsigned());
-        put(of_module, u64::from(key.outcome));
+        put(of_module, key.manner());
         put_cell(of_module, cell);
     }
     end(&mut bytes, group);
@@ -130,8 +144,8 @@ fn read(
         rest = behind;
         while !cells.is_empty() && wanted(module) {
             let submodule = take(&mut cells)?.cast_signed();
-            let outcome = u8::try_from(take(&mut cells)?).map_err(|_| Damaged)?;
-            take_cell(FeatureKey { module, submodule, outcome }, &mut cells)?;
+            let key = FeatureKey::of_manner(module, submodule, take(&mut cells)?)?;
+            take_cell(key, &mut cells)?;
         }
     }
     Ok(())
@@ -170,10 +184,11 @@ mod tests {
     }
 
     fn key() -> impl Strategy<Value = FeatureKey> {
-        (1..i64::MAX, 0..200_i64, 0..6_u8).prop_map(|(module, submodule, outcome)| FeatureKey {
+        (1..i64::MAX, 0..200_i64, 0..8_u8, 0..16_u8).prop_map(|(module, submodule, outcome, kind)| FeatureKey {
             module,
             submodule,
             outcome,
+            kind,
         })
     }
 
@@ -206,16 +221,16 @@ mod tests {
 
     #[test]
     fn cut_bytes_are_damaged() {
-        let key = FeatureKey { module: 7, submodule: 0, outcome: 2 };
+        let key = FeatureKey { module: 7, submodule: 0, outcome: 2, kind: 1 };
         let bytes = write_hours(&BTreeMap::from([(key, [3; 24])]));
         assert_eq!(read_hours(&bytes[..bytes.len() - 1], |_| true, |_, _| Ok(())), Err(Damaged));
         assert_eq!(read_hours(b"", |_| true, |_, _| Ok(())), Err(Damaged));
-        assert_eq!(read_operations(&[2], |_| true, |_, _| Ok(())), Err(Damaged));
+        assert_eq!(read_operations(&[1], |_| true, |_, _| Ok(())), Err(Damaged));
     }
 
     #[test]
     fn a_usual_cell_is_small() {
-        let key = FeatureKey { module: 7, submodule: 3, outcome: 0 };
+        let key = FeatureKey { module: 7, submodule: 3, outcome: 5, kind: 7 };
         let mut hours = Hours::default();
         (hours[9], hours[10], hours[14]) = (2, 1, 5);
         assert_eq!(write_hours(&BTreeMap::from([(key, hours)])).len(), 1 + 2 + 2 + 3 + 3);
@@ -223,7 +238,7 @@ mod tests {
 
     #[test]
     fn modules_that_are_not_wanted_are_passed_over() {
-        let key = |module| FeatureKey { module, submodule: 0, outcome: 0 };
+        let key = |module| FeatureKey { module, submodule: 0, outcome: 0, kind: 0 };
         let all = BTreeMap::from([(key(1), [1; 24]), (key(2), [2; 24]), (key(3), [3; 24])]);
         let mut found = Vec::new();
         read_hours(
