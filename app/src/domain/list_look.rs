@@ -38,6 +38,9 @@ terms! {
     }
 }
 
+/// What stands in an address for a list without columns.
+const NO_COLUMNS: &str = "none";
+
 /// How lists look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ListLook {
@@ -54,6 +57,21 @@ impl Default for ListLook {
 }
 
 impl ListLook {
+    /// The columns as they stand in an address: their names joined by commas, or a word for none of them.
+    pub fn columns_text(&self) -> String {
+        if self.columns.is_empty() {
+            return NO_COLUMNS.to_owned();
+        }
+        self.columns.iter().map(|column| column.as_str()).collect::<Vec<_>>().join(",")
+    }
+
+    /// The columns behind [`ListLook::columns_text`]; `None` for a text that names no column. Names of a newer program are passed over.
+    pub fn columns_of(text: &str) -> Option<Vec<Column>> {
+        let named = |column: &&Column| text.split(',').any(|name| name == column.as_str());
+        let columns: Vec<Column> = Column::ALL.iter().filter(named).copied().collect();
+        (!columns.is_empty() || text == NO_COLUMNS).then_some(columns)
+    }
+
     /// Whether a column is shown.
     pub fn has(&self, column: Column) -> bool {
         self.columns.contains(&column)
@@ -76,6 +94,16 @@ mod tests {
         assert_eq!(look.columns, [Column::Site, Column::Actor, Column::Duration]);
         let look = look.toggled(Column::Feature).toggled(Column::Duration);
         assert_eq!(look, ListLook::default());
+    }
+
+    #[test]
+    fn columns_in_an_address_are_read_back() {
+        let none = ListLook { columns: Vec::new(), ..ListLook::default() };
+        for look in [ListLook::default(), ListLook::default().toggled(Column::Ip), none] {
+            assert_eq!(ListLook::columns_of(&look.columns_text()), Some(look.columns));
+        }
+        assert_eq!(ListLook::columns_of("ip,colour,site"), Some(vec![Column::Site, Column::Ip]));
+        assert_eq!((ListLook::columns_of(""), ListLook::columns_of("colour")), (None, None));
     }
 
     #[test]

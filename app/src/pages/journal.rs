@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 
-use self::columns::{ColumnsMenu, use_look};
+use self::columns::{ColumnsMenu, Look, use_look};
 use self::counts::{Counts, Over};
 use self::feed::{Around, Feed, Newest};
 use self::fold::Fold;
@@ -15,7 +15,7 @@ use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
-use crate::domain::list_look::ListLook;
+use crate::domain::list_look::{Column, ListLook};
 use crate::domain::site::Site;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences;
@@ -111,6 +111,16 @@ impl Place {
         Memo::new(move |_| address::open_event(&self.search.read())).into()
     }
 
+    /// The columns that the address names.
+    fn columns(self) -> Signal<Option<Vec<Column>>> {
+        Memo::new(move |_| address::columns(&self.search.read())).into()
+    }
+
+    /// Where the list has other columns.
+    fn with_columns(self, look: &ListLook) -> String {
+        address::with_columns(self.journal.get_untracked(), &self.search.read_untracked(), look)
+    }
+
     /// Where another event is open, or none.
     fn with_event(self, event: Option<EventId>) -> String {
         address::with_event(self.journal.get_untracked(), &self.search.read_untracked(), event)
@@ -126,7 +136,11 @@ fn Columns(
 ) -> impl IntoView {
     let navigate = use_navigate();
     let open = place.open();
-    let look = use_look(reader.as_ref());
+    let on_columns = Callback::new({
+        let navigate = navigate.clone();
+        move |look: ListLook| navigate(&place.with_columns(&look), NavigateOptions { replace: true, ..staying() })
+    });
+    let look = use_look(reader.as_ref(), place.columns(), on_columns);
     let sites = Signal::stored(choices.sites.clone());
     let revision = RwSignal::new(0_u32);
     let counts = Counts::of(Memo::new(move |_| (place.journal.get(), place.asked.get(), revision.get())));
@@ -154,7 +168,7 @@ fn Columns(
     });
     let on_close = Callback::new(move |()| navigate(&place.with_event(None), staying()));
     let around = Around {
-        list: ListContext { sites, look: look.into(), open, on_open },
+        list: ListContext { sites, look: look.shown.into(), open, on_open },
         wanted: RwSignal::new(true),
         today,
         on_arrival: counts::soon(revision),
@@ -216,7 +230,7 @@ fn Filters(state: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: RwSignal<ListLook>) -> impl IntoView {
+fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: Look) -> impl IntoView {
     let i18n = use_i18n();
     let FormState { journal, filter, .. } = state;
     // A filter that the journal excludes leaves nothing to export.
@@ -234,7 +248,7 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
                     <ExportMenu query=exported name=Signal::derive(move || journal.get().to_string()) />
                 </When>
                 <ColumnsMenu look />
-                <SaveView journal filter />
+                <SaveView journal filter columns=Signal::derive(move || look.shown.read().columns_text()) />
                 // On narrow screens the filters are a drawer, on wide ones a column that folds away.
                 <button type="button" class="button filters-open" popovertarget=FILTERS>
                     {icon(Icon::Search)}

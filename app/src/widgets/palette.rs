@@ -6,8 +6,9 @@ use leptos::html::{Dialog, Form};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use self::commands::{Command, Deed, commands, fitting};
-use crate::api::events::{Choices, filter_choices};
+use self::commands::{Command, Deed, Places, commands, fitting};
+use crate::api::events::filter_choices;
+use crate::api::views::list_views;
 use crate::domain::access::{Right, Rights};
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::{locale, use_theme};
@@ -70,6 +71,12 @@ struct State {
     shown: Memo<Vec<Command>>,
 }
 
+/// What could be fetched; without the rest the palette offers less.
+async fn places() -> Places {
+    let views = list_views().await.unwrap_or_default();
+    Places { choices: filter_choices().await.unwrap_or_default(), views }
+}
+
 /// The dialog. What it offers is asked for when it is opened first.
 #[component]
 pub fn CommandPalette(
@@ -81,11 +88,8 @@ pub fn CommandPalette(
     let i18n = use_i18n();
     let dialog = NodeRef::<Dialog>::new();
     let (words, active) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
-    let fetch = Action::new(move |()| filter_choices());
-    let all = Memo::new(move |_| {
-        let choices = fetch.value().get().and_then(Result::ok).unwrap_or_else(Choices::default);
-        commands(i18n.get_locale(), rights, &choices)
-    });
+    let fetch = Action::new(move |()| places());
+    let all = Memo::new(move |_| commands(i18n.get_locale(), rights, &fetch.value().get().unwrap_or_default()));
     let shown = Memo::new(move |_| fitting(i18n.get_locale(), rights, &all.read(), &words.read()));
     Effect::new(move || {
         if sheets.palette.get() {

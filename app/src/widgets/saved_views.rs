@@ -169,8 +169,7 @@ pub fn SaveView(
     journal: Signal<Journal>,
     /// Its filter.
     filter: Signal<Filter>,
-    /// The columns of the list by their names, joined by commas; empty for those that each reader chose.
-    #[prop(optional, into)]
+    /// The columns of the list by their names, joined by commas.
     columns: Signal<String>,
 ) -> impl IntoView {
     let i18n = use_i18n();

@@ -4,7 +4,9 @@ use crate::domain::error::FieldError;
 use crate::domain::event::EventId;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
+use crate::domain::list_look::{Column, ListLook};
 use crate::domain::query;
+use crate::domain::view::COLUMNS;
 
 /// The name under which the open event stands in the address.
 const EVENT: &str = "event";
@@ -23,11 +25,26 @@ pub fn open_event(search: &str) -> Option<EventId> {
     pairs.iter().find(|(name, _)| name == EVENT).and_then(|(_, id)| id.parse().ok())
 }
 
+/// The columns that the address asks for, as that of a saved view does.
+pub fn columns(search: &str) -> Option<Vec<Column>> {
+    let pairs = query::decode(search);
+    pairs.iter().find(|(name, _)| name == COLUMNS).and_then(|(_, text)| ListLook::columns_of(text))
+}
+
+/// The address with the columns of a look; all else in it stays as it is.
+pub fn with_columns(journal: Journal, search: &str, look: &ListLook) -> String {
+    with(journal, search, COLUMNS, Some(look.columns_text()))
+}
+
 /// The address with another event open, or none; all else in it stays as it is.
 pub fn with_event(journal: Journal, search: &str, event: Option<EventId>) -> String {
+    with(journal, search, EVENT, event.map(|id| id.to_string()))
+}
+
+fn with(journal: Journal, search: &str, name: &str, value: Option<String>) -> String {
     let mut pairs = query::decode(search);
-    pairs.retain(|(name, _)| name != EVENT);
-    pairs.extend(event.map(|id| (EVENT.to_owned(), id.to_string())));
+    pairs.retain(|(other, _)| other != name);
+    pairs.extend(value.map(|value| (name.to_owned(), value)));
     let query = query::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     if query.is_empty() { format!("/journals/{journal}") } else { format!("/journals/{journal}?{query}") }
 }
@@ -47,5 +64,14 @@ mod tests {
         assert_eq!(with_event(Journal::Errors, search, None), "/journals/errors?site=lyon&q=a%20b&view=7");
         assert_eq!(with_event(Journal::All, "event=42", None), "/journals/all");
         assert_eq!(open_event("event=x"), None);
+    }
+
+    #[test]
+    fn the_columns_of_a_view_stand_in_its_address_and_change_there() {
+        let search = "site=lyon&view=7&columns=site,ip";
+        assert_eq!(columns(search), Some(vec![Column::Site, Column::Ip]));
+        assert_eq!((columns("site=lyon"), columns("columns=")), (None, None));
+        let look = ListLook { columns: vec![Column::Actor], ..ListLook::default() };
+        assert_eq!(with_columns(Journal::All, search, &look), "/journals/all?site=lyon&view=7&columns=actor");
     }
 }

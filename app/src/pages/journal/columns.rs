@@ -1,4 +1,5 @@
-//! The menu in which a reader chooses the columns and the density of lists; the choice is the person's, on every machine.
+//! The menu in which a reader chooses the columns and the density of lists. The choice is the person's, on every machine; but where the
+//! address names columns, as that of a saved view does, these are shown, and a change of them is a change of the address.
 
 use leptos::prelude::*;
 
@@ -21,26 +22,49 @@ pub fn provide_look() {
     provide_context(Chosen(RwSignal::new(None)));
 }
 
-/// How the reader's lists look, following the menu.
-pub fn use_look(reader: Option<&Reader>) -> RwSignal<ListLook> {
+/// How a list looks, and where that is changed.
+#[derive(Clone, Copy)]
+pub struct Look {
+    /// How it looks now.
+    pub shown: Memo<ListLook>,
+    own: RwSignal<ListLook>,
+    named: Signal<Option<Vec<Column>>>,
+    on_columns: Callback<ListLook>,
+}
+
+/// How the reader's lists look, following the menu and the columns that the address names. `on_columns` changes those.
+pub fn use_look(reader: Option<&Reader>, named: Signal<Option<Vec<Column>>>, on_columns: Callback<ListLook>) -> Look {
     let chosen = use_context::<Chosen>().and_then(|chosen| chosen.0.get_untracked());
-    RwSignal::new(chosen.unwrap_or_else(|| reader.map(|reader| reader.look.clone()).unwrap_or_default()))
+    let own = RwSignal::new(chosen.unwrap_or_else(|| reader.map(|reader| reader.look.clone()).unwrap_or_default()));
+    let shown = Memo::new(move |_| {
+        let own = own.get();
+        ListLook { columns: named.get().unwrap_or(own.columns), density: own.density }
+    });
+    Look { shown, own, named, on_columns }
 }
 
 /// The menu.
 #[component]
 pub fn ColumnsMenu(
     /// How lists look; the menu changes it.
-    look: RwSignal<ListLook>,
+    look: Look,
 ) -> impl IntoView {
     let i18n = use_i18n();
     let keep = Action::new(|look: &ListLook| keep_list_look(look.clone()));
     let chosen = use_context::<Chosen>();
-    let change = Callback::new(move |next: ListLook| {
+    let Look { shown, own, named, on_columns } = look;
+    let change = Callback::new(move |mut next: ListLook| {
+        if named.read_untracked().is_some() {
+            if next.columns != shown.read_untracked().columns {
+                on_columns.run(next);
+                return;
+            }
+            next.columns = own.get_untracked().columns;
+        }
         if let Some(Chosen(chosen)) = chosen {
             chosen.set(Some(next.clone()));
         }
-        look.set(next.clone());
+        own.set(next.clone());
         keep.dispatch(next);
     });
     let failed = move || matches!(keep.value().get(), Some(Err(_)));
@@ -52,11 +76,11 @@ pub fn ColumnsMenu(
         >
             <fieldset class="menu-group">
                 <legend class="menu-title">{t!(i18n, journal.columns.title)}</legend>
-                {Column::ALL.iter().map(|column| view! { <ColumnCheck column=*column look change /> }).collect_view()}
+                {Column::ALL.iter().map(|column| view! { <ColumnCheck column=*column look=shown change /> }).collect_view()}
             </fieldset>
             <fieldset class="menu-group">
                 <legend class="menu-title">{t!(i18n, journal.columns.density)}</legend>
-                {Density::ALL.iter().map(|density| view! { <DensityRadio density=*density look change /> }).collect_view()}
+                {Density::ALL.iter().map(|density| view! { <DensityRadio density=*density look=shown change /> }).collect_view()}
             </fieldset>
             <div role="alert">
                 <When holds=move || failed()>
@@ -68,7 +92,7 @@ pub fn ColumnsMenu(
 }
 
 #[component]
-fn ColumnCheck(column: Column, look: RwSignal<ListLook>, change: Callback<ListLook>) -> impl IntoView {
+fn ColumnCheck(column: Column, look: Memo<ListLook>, change: Callback<ListLook>) -> impl IntoView {
     let i18n = use_i18n();
     let shown = move || look.with(|look| look.has(column));
     view! {
@@ -85,7 +109,7 @@ fn ColumnCheck(column: Column, look: RwSignal<ListLook>, change: Callback<ListLo
 }
 
 #[component]
-fn DensityRadio(density: Density, look: RwSignal<ListLook>, change: Callback<ListLook>) -> impl IntoView {
+fn DensityRadio(density: Density, look: Memo<ListLook>, change: Callback<ListLook>) -> impl IntoView {
     let i18n = use_i18n();
     let current = move || look.with(|look| look.density == density);
     let name = move || match density {

@@ -7,9 +7,11 @@ use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::language::Language;
 use crate::domain::theme::Theme;
+use crate::domain::view::View;
 use crate::i18n::{Locale, td_string};
 use crate::preferences;
 use crate::pretty::fold::folded;
+use crate::pretty::visible::plain;
 use crate::widgets::feature::feature;
 use crate::widgets::vocabulary;
 
@@ -39,8 +41,18 @@ pub struct Command {
     pub deed: Deed,
 }
 
+/// What can be gone to besides the pages.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// Sites and features.
+    pub choices: Choices,
+    /// Saved views, in the reader's order.
+    pub views: Vec<View>,
+}
+
 /// All that this reader may do; what they may not is not offered.
-pub fn commands(locale: Locale, rights: Rights, choices: &Choices) -> Vec<Command> {
+pub fn commands(locale: Locale, rights: Rights, places: &Places) -> Vec<Command> {
+    let Places { choices, views } = places;
     let mut all = Vec::new();
     let mut offer = |label: String, group: &'static str, deed: Deed| all.push(Command { label, group, deed });
     if rights.has(Right::StatisticsView) {
@@ -52,6 +64,10 @@ pub fn commands(locale: Locale, rights: Rights, choices: &Choices) -> Vec<Comman
             let href = journal.href(&Filter::default());
             let group = td_string!(locale, palette.group.journal);
             offer(vocabulary::journal(locale, journal).to_owned(), group, Deed::Go(href));
+        }
+        for view in views {
+            let label = plain(&view.form.name).into_owned();
+            offer(label, td_string!(locale, palette.group.view), Deed::Go(view.form.href(view.id)));
         }
         for site in &choices.sites {
             let href = Journal::All.href(&Filter { site: vec![site.slug.clone()], ..Filter::default() });
@@ -154,8 +170,9 @@ mod tests {
     use crate::domain::access::Role;
     use crate::domain::site::Site;
     use crate::domain::statistics::KnownFeature;
+    use crate::domain::view::{Sharing, ViewForm};
 
-    fn choices() -> Choices {
+    fn places() -> Places {
         let site = Site {
             slug: "lodz".parse().unwrap(),
             label: "Łódź · Piotrkowska".to_owned(),
@@ -163,11 +180,18 @@ mod tests {
             shown: true,
         };
         let couriers = KnownFeature { module: "couriers".parse().unwrap(), submodules: Vec::new() };
-        Choices { sites: vec![site], features: vec![couriers] }
+        let form = ViewForm {
+            name: "Night shift".to_owned(),
+            journal: Journal::Errors,
+            query: "site=lodz".to_owned(),
+            columns: String::new(),
+        };
+        let view = View { id: 7, form, sharing: Sharing::Private, owner: None, changeable: true };
+        Places { choices: Choices { sites: vec![site], features: vec![couriers] }, views: vec![view] }
     }
 
     fn labels(rights: Rights, words: &str) -> Vec<String> {
-        let all = commands(Locale::en, rights, &choices());
+        let all = commands(Locale::en, rights, &places());
         fitting(Locale::en, rights, &all, words).into_iter().map(|command| command.label).collect()
     }
 
@@ -180,6 +204,7 @@ mod tests {
         assert_eq!(labels(staff, "statstcs"), ["Statistics"]);
         assert_eq!(labels(staff, "nothing like it"), [""; 0]);
         assert_eq!(labels(staff, "err")[0], "Errors");
+        assert_eq!(labels(staff, "night"), ["Night shift"]);
     }
 
     #[test]
@@ -191,7 +216,13 @@ mod tests {
     #[test]
     fn what_the_reader_may_not_do_is_not_offered() {
         let all = labels(Rights::NONE, "");
-        assert!(all.iter().all(|label| label != "Statistics" && label != "Errors" && label != "Couriers"), "{all:?}");
+        assert!(
+            all.iter().all(|label| label != "Statistics"
+                && label != "Errors"
+                && label != "Couriers"
+                && label != "Night shift"),
+            "{all:?}"
+        );
         assert!(all.contains(&"Sign out".to_owned()));
         assert_eq!(labels(Rights::NONE, "227894723489234944"), [""; 0]);
     }
