@@ -1,9 +1,9 @@
 //! Server functions: the only door from a page to a port. Each asks the guard, calls a port, and returns.
 //!
-//! Their addresses begin with `/fn`, so that they never meet the routes of `/api/v1`: `#[server(prefix = "/fn", endpoint = "usage", input = Json, output = Json)]`.
+//! Their addresses begin with `/fn`, so that they never meet the routes of `/api/v1`: `#[server(prefix = "/fn", endpoint = "usage", protocol = Wire)]`.
 
 pub mod annotations;
-pub mod codec;
+
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
@@ -13,5 +13,6 @@ pub mod session;
 pub mod sites;
 pub mod statistics;
 pub mod views;
+pub mod wire;
 #[cfg(feature = "ssr")]
 pub mod zones;

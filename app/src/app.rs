@@ -15,6 +15,7 @@ use crate::pages::setup::SetupPage;
 use crate::pages::statistics::StatisticsPage;
 use crate::pages::views::ViewsPage;
 use crate::preferences;
+use crate::view::view;
 use crate::widgets::frame::{Frame, provide_reader};
 
 /// Everything below `<body>`.

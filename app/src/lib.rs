@@ -16,6 +16,7 @@ pub mod domain;
 pub mod format;
 pub mod keys;
 pub mod pages;
+pub mod plural;
 #[cfg(feature = "ssr")]
 pub mod ports;
 pub mod preferences;
@@ -25,6 +26,7 @@ mod shell;
 #[cfg(feature = "ssr")]
 pub mod support;
 mod text;
+pub mod view;
 pub mod widgets;
 
 pub use app::App;

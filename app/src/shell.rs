@@ -8,6 +8,7 @@ use leptos_meta::MetaTags;
 use crate::app::App;
 use crate::assets::SiteAssets;
 use crate::preferences;
+use crate::view::view;
 
 /// The HTML document of a page.
 pub fn shell() -> impl IntoView {

@@ -37,6 +37,32 @@ test('a view is the journal as it was filtered, by its name in the navigation', 
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Lyon <b>' })).toHaveAttribute('href', /outcome=success/);
 });
 
+test('a view opens with its columns, also by the palette, and leaves those of other lists alone', async ({ page, vigie }) => {
+  const site = await vigie.site();
+  await vigie.send(site, [{ module: 'email', operation: 'send', outcome: 'success', message: 'sent', section: 'Newsletter' }]);
+  await signIn(page, await vigie.person('staff'));
+  const row = page.getByRole('group', { name: 'Events, newest first' }).locator('a.event-row');
+  await open(page, `/journals/all?site=${site.slug}&columns=section`);
+  await expect(row).toContainText('Newsletter');
+  await save(page, 'Where');
+  await expect(page).toHaveURL(/view=\d+&columns=section$/);
+
+  await open(page, `/journals/all?site=${site.slug}`);
+  await expect(row).not.toContainText('Newsletter');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Where to, or what to do' }).fill('where');
+  await expect(page.getByRole('option', { name: /^Where/ })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(row).toContainText('Newsletter');
+
+  await page.getByLabel('Columns and density').click();
+  await page.getByRole('checkbox', { name: 'Section' }).uncheck();
+  await expect(row).not.toContainText('Newsletter');
+  await expect(page).toHaveURL(/columns=none/);
+  await page.getByRole('checkbox', { name: 'Feature' }).check();
+  await expect(page).toHaveURL(/columns=feature/);
+});
+
 test('views are put in order by keys, renamed, and deleted after being told what goes', async ({ page, vigie, watch }) => {
   // The browser notes that the server refuses the empty name.
   watch.expected.push(/rename_view/);

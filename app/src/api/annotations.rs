@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::annotation_view::{Addition, AnnotationsView};
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
@@ -16,7 +16,7 @@ mod assemble;
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is no such event or the reader may not see it.
-#[server(prefix = "/fn", endpoint = "annotations", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "annotations", protocol = Wire)]
 pub async fn read_annotations(
     /// Which event.
     event: EventId,
@@ -34,7 +34,7 @@ pub async fn read_annotations(
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field that cannot be taken; [`AppError::Forbidden`] if a comment is somebody else's.
-#[server(prefix = "/fn", endpoint = "annotate", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "annotate", protocol = Wire)]
 pub async fn annotate(
     /// Which event.
     event: EventId,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
@@ -81,7 +81,7 @@ pub struct Choices {
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field of the filter that cannot be read.
-#[server(prefix = "/fn", endpoint = "events", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "events", protocol = Wire)]
 pub async fn list_events(
     /// Which rows.
     request: ListRequest,
@@ -118,7 +118,7 @@ pub async fn list_events(
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is none or the reader may not see it.
-#[server(prefix = "/fn", endpoint = "event", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "event", protocol = Wire)]
 pub async fn read_event(
     /// Which event.
     id: EventId,
@@ -138,7 +138,7 @@ pub async fn read_event(
 ///
 /// # Errors
 /// [`AppError::TooSlow`] past the time limit.
-#[server(prefix = "/fn", endpoint = "timeline", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "timeline", protocol = Wire)]
 pub async fn read_timeline(
     /// One event of the affair.
     id: EventId,
@@ -158,7 +158,7 @@ pub async fn read_timeline(
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is no such payload or the reader may not read it.
-#[server(prefix = "/fn", endpoint = "payload", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "payload", protocol = Wire)]
 pub async fn read_payload(
     /// Which piece.
     request: PayloadRequest,
@@ -180,7 +180,7 @@ pub async fn read_payload(
 ///
 /// # Errors
 /// [`AppError::NotFound`] if there is no such payload or the reader may not read it.
-#[server(prefix = "/fn", endpoint = "payload_find", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "payload_find", protocol = Wire)]
 pub async fn find_in_payload(
     /// Where and what.
     request: FindRequest,
@@ -202,7 +202,7 @@ pub async fn find_in_payload(
 ///
 /// # Errors
 /// [`AppError::NotFound`] if the event has no request to an address of the web, or the reader may not see it.
-#[server(prefix = "/fn", endpoint = "payload_command", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "payload_command", protocol = Wire)]
 pub async fn read_command(
     /// Whose request.
     id: EventId,
@@ -230,7 +230,7 @@ pub async fn read_command(
 ///
 /// # Errors
 /// If the store fails.
-#[server(prefix = "/fn", endpoint = "choices", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "choices", protocol = Wire)]
 pub async fn filter_choices() -> Result<Choices, AppError> {
     use crate::api::guard;
     use crate::domain::access::Right;

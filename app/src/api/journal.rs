@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
@@ -51,7 +51,7 @@ pub struct Around {
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field of the filter that cannot be read.
-#[server(prefix = "/fn", endpoint = "histogram", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "histogram", protocol = Wire)]
 pub async fn read_histogram(
     /// Which events.
     request: HistogramRequest,
@@ -78,7 +78,7 @@ pub async fn read_histogram(
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field of the filter that cannot be read.
-#[server(prefix = "/fn", endpoint = "facets", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "facets", protocol = Wire)]
 pub async fn read_facets(
     /// Which values.
     request: FacetRequest,
@@ -105,7 +105,7 @@ pub async fn read_facets(
 ///
 /// # Errors
 /// [`AppError::TooSlow`] past the time limit.
-#[server(prefix = "/fn", endpoint = "neighbours", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "neighbours", protocol = Wire)]
 pub async fn read_neighbours(
     /// Whose neighbours.
     id: EventId,

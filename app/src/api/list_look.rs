@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::error::AppError;
 use crate::domain::list_look::ListLook;
 
@@ -10,7 +10,7 @@ use crate::domain::list_look::ListLook;
 ///
 /// # Errors
 /// If the store fails.
-#[server(prefix = "/fn", endpoint = "list_look", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "list_look", protocol = Wire)]
 pub async fn keep_list_look(
     /// How they shall look.
     look: ListLook,

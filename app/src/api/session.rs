@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::access::Session;
 use crate::domain::error::AppError;
 use crate::domain::list_look::ListLook;
@@ -21,7 +21,7 @@ pub struct Reader {
 }
 
 /// Who reads this page. Asks for no right: it tells callers only about themselves.
-#[server(prefix = "/fn", endpoint = "session", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "session", protocol = Wire)]
 pub async fn read_session() -> Result<Reader, AppError> {
     use crate::api::{guard, zones};
     use crate::domain::time::LocalTime;

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::error::AppError;
 use crate::domain::site::Site;
 
 /// The sites that the caller may see, by label; those hidden from statistics too.
-#[server(prefix = "/fn", endpoint = "sites", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "sites", protocol = Wire)]
 pub async fn sites() -> Result<Vec<Site>, AppError> {
     use crate::api::guard;
     use crate::domain::access::Right;

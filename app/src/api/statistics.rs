@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::bucket::Granularity;
 use crate::domain::error::AppError;
 use crate::domain::slug::Slug;
@@ -50,7 +50,7 @@ pub enum Holds {
 }
 
 /// Counts usage.
-#[server(prefix = "/fn", endpoint = "usage", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "usage", protocol = Wire)]
 pub async fn usage(
     /// What is to be counted.
     request: UsageRequest,
@@ -75,7 +75,7 @@ pub async fn usage(
 }
 
 /// The features that can be picked.
-#[server(prefix = "/fn", endpoint = "features", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "features", protocol = Wire)]
 pub async fn features() -> Result<Vec<KnownFeature>, AppError> {
     use crate::api::guard;
     use crate::domain::access::Right;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::codec::Json;
+use crate::api::wire::Wire;
 use crate::domain::error::AppError;
 use crate::domain::view::{NewErrors, Sharing, View, ViewForm, Watched};
 
@@ -13,7 +13,7 @@ mod desk;
 ///
 /// # Errors
 /// If the store fails.
-#[server(prefix = "/fn", endpoint = "views", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "views", protocol = Wire)]
 pub async fn list_views() -> Result<Vec<View>, AppError> {
     desk::Desk::open()?.list().await
 }
@@ -22,7 +22,7 @@ pub async fn list_views() -> Result<Vec<View>, AppError> {
 ///
 /// # Errors
 /// [`AppError::Invalid`] names the field that cannot be taken; [`AppError::NotFound`] if there is no such view.
-#[server(prefix = "/fn", endpoint = "save_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "save_view", protocol = Wire)]
 pub async fn save_view(
     /// What it shows.
     form: ViewForm,
@@ -36,7 +36,7 @@ pub async fn save_view(
 ///
 /// # Errors
 /// As [`save_view`].
-#[server(prefix = "/fn", endpoint = "rename_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "rename_view", protocol = Wire)]
 pub async fn rename_view(
     /// Which view.
     id: i64,
@@ -50,7 +50,7 @@ pub async fn rename_view(
 ///
 /// # Errors
 /// [`AppError::Forbidden`] without the right, [`AppError::NotFound`] if there is no such view.
-#[server(prefix = "/fn", endpoint = "share_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "share_view", protocol = Wire)]
 pub async fn share_view(
     /// Which view.
     id: i64,
@@ -64,7 +64,7 @@ pub async fn share_view(
 ///
 /// # Errors
 /// As [`share_view`].
-#[server(prefix = "/fn", endpoint = "delete_view", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "delete_view", protocol = Wire)]
 pub async fn delete_view(
     /// Which view.
     id: i64,
@@ -76,7 +76,7 @@ pub async fn delete_view(
 ///
 /// # Errors
 /// If the store fails.
-#[server(prefix = "/fn", endpoint = "order_views", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "order_views", protocol = Wire)]
 pub async fn order_views(
     /// Rows of views, the first one first.
     ids: Vec<i64>,
@@ -88,7 +88,7 @@ pub async fn order_views(
 ///
 /// # Errors
 /// [`AppError::TooSlow`] past the time limit.
-#[server(prefix = "/fn", endpoint = "new_errors", input = Json, output = Json)]
+#[server(prefix = "/fn", endpoint = "new_errors", protocol = Wire)]
 pub async fn count_new_errors(
     /// What the reader looks at now.
     looking_at: Option<Watched>,

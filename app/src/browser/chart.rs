@@ -3,7 +3,6 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::palette;
@@ -159,6 +158,8 @@ fn keep(first: Result<Living, JsValue>, living: StoredValue<Option<Living>, Loca
     }
 }
 
-fn options(chart: &UsageChart) -> Result<JsValue, serde_wasm_bindgen::Error> {
-    chart.serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+/// The options as the library takes them. Through text: a second serialiser, which writes objects at once, is code for every type again.
+fn options(chart: &UsageChart) -> Result<JsValue, JsValue> {
+    let text = serde_json::to_string(chart).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    js_sys::JSON::parse(&text)
 }

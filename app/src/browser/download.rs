@@ -43,9 +43,9 @@ pub async fn progress(name: &str) -> Result<ExportProgress, Lost> {
         401 => return Err(Lost::SignedOut),
         _ => return Err(Lost::Unknown),
     }
-    let json = response.json().map_err(|_| Lost::Connection)?;
-    let json = JsFuture::from(json).await.map_err(|_| Lost::Connection)?;
-    serde_wasm_bindgen::from_value(json).map_err(|_| Lost::Unknown)
+    let text = response.text().map_err(|_| Lost::Connection)?;
+    let text = JsFuture::from(text).await.map_err(|_| Lost::Connection)?;
+    serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(|_| Lost::Unknown)
 }
 
 /// Stops an export. Whether that came to pass, its progress says.

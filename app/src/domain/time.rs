@@ -174,13 +174,18 @@ impl FromStr for LocalDay {
     type Err = InvalidTime;
 
     fn from_str(text: &str) -> Result<Self, InvalidTime> {
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| InvalidTime::NotADate)?;
-        if text.len() != 10 {
-            return Err(InvalidTime::NotADate);
-        }
-        let day = Self::from_date(date);
+        let parts = text.split_once('-').and_then(|(year, rest)| Some((year, rest.split_once('-')?)));
+        let (year, (month, day)) = parts.ok_or(InvalidTime::NotADate)?;
+        let date = (digits(year, 4), digits(month, 2), digits(day, 2));
+        let (Some(year), Some(month), Some(day)) = date else { return Err(InvalidTime::NotADate) };
+        let day = Self::new(year.cast_signed(), month, day).ok_or(InvalidTime::NotADate)?;
         if (Self::MIN..=Self::MAX).contains(&day) { Ok(day) } else { Err(InvalidTime::OutOfRange) }
     }
+}
+
+/// A number of exactly so many digits.
+fn digits(text: &str, count: usize) -> Option<u32> {
+    (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 impl TryFrom<String> for LocalDay {
@@ -247,6 +252,25 @@ mod tests {
         assert_eq!(Timestamp::parse("0001-01-01T00:00:00Z"), Err(InvalidTime::OutOfRange));
         assert_eq!(Timestamp::parse("9999-01-01T00:00:00Z"), Err(InvalidTime::OutOfRange));
         assert_eq!(Timestamp::parse("2026-03-29 01:30"), Err(InvalidTime::NotRfc3339));
+    }
+
+    #[test]
+    fn a_day_is_read_in_one_spelling_only() {
+        assert_eq!(day("2024-02-29").number(), 20_240_229);
+        for text in [
+            "2026-02-29",
+            "2026-13-01",
+            "2026-3-09",
+            "26-03-09",
+            "2026-03-9 ",
+            "+026-03-09",
+            "2026-03",
+            "",
+            "2026-03-09-",
+        ] {
+            assert_eq!(text.parse::<LocalDay>(), Err(InvalidTime::NotADate), "{text}");
+        }
+        assert_eq!("1999-12-31".parse::<LocalDay>(), Err(InvalidTime::OutOfRange));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use self::detail::{EventDetail, Place};
 use crate::domain::event::EventId;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::page::Page;
 use crate::widgets::state::Missing;

@@ -20,6 +20,7 @@ use crate::domain::site::Site;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::event_list::ListContext;
 use crate::widgets::export_menu::ExportMenu;
 use crate::widgets::feature::feature;
@@ -276,8 +277,8 @@ fn List(first: Resource<Result<Newest, AppError>>, around: Around) -> impl IntoV
         <Transition fallback=|| view! { <Loading rows=14 /> }>
             {move || Suspend::new(async move {
                 match first.await {
-                    Ok(newest) => view! { <Feed newest around /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
+                    Ok(newest) => view! { <Feed newest around /> },
+                    Err(error) => view! { <Failure error /> },
                 }
             })}
         </Transition>

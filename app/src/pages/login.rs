@@ -5,6 +5,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon, logo};
 use crate::widgets::preferences::{LanguageMenu, ThemeMenu};
 use crate::widgets::tab_title::TabTitle;

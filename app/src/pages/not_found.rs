@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::i18n::{t_string, use_i18n};
+use crate::view::view;
 use crate::widgets::icon::logo;
 use crate::widgets::state::Missing;
 use crate::widgets::tab_title::TabTitle;

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 use super::login::Door;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::tab_title::TabTitle;
 

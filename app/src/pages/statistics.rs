@@ -25,6 +25,7 @@ use crate::domain::statistics::{KnownFeature, Statistics, Usage};
 use crate::domain::time::LocalDay;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::Icon;
 use crate::widgets::made_once::made_once;
@@ -196,9 +197,9 @@ fn Answer(answered: Signal<Answered>) -> impl IntoView {
         {move || failure.get().map(|error| view! { <Failure error /> })}
         {move || match (answers.get(), greets.get(), found.get()) {
             (false, _, _) => ().into_any(),
-            (true, true, _) => view! { <Welcome /> }.into_any(),
-            (true, false, false) => view! { <Empty shown /> }.into_any(),
-            (true, _, true) => view! { <Full shown /> }.into_any(),
+            (true, true, _) => view! { <Welcome /> },
+            (true, false, false) => view! { <Empty shown /> },
+            (true, _, true) => view! { <Full shown /> },
         }}
     }
 }
@@ -210,8 +211,8 @@ fn Full(shown: Signal<Shown>) -> impl IntoView {
         <ExportFigures shown />
         <Legend shown />
         {move || match look.get() {
-            Look::Chart => view! { <ChartView shown /> }.into_any(),
-            Look::Table => view! { <BucketTable shown /> }.into_any(),
+            Look::Chart => view! { <ChartView shown /> },
+            Look::Table => view! { <BucketTable shown /> },
         }}
         <FeatureTable shown />
     }

@@ -10,6 +10,7 @@ use crate::domain::error::AppError;
 use crate::domain::view::{Sharing, View};
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::Icon;
 use crate::widgets::page::Page;
@@ -34,8 +35,8 @@ pub fn ViewsPage() -> impl IntoView {
                     let session = reader.await.ok().and_then(|reader| reader.session);
                     let rights = session.map_or(Rights::NONE, |session| session.rights);
                     match views.await {
-                        Ok(views) => view! { <Views shelf views rights /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
+                        Ok(views) => view! { <Views shelf views rights /> },
+                        Err(error) => view! { <Failure error /> },
                     }
                 })}
             </Suspense>
@@ -165,7 +166,7 @@ fn Views(shelf: Shelf, views: Vec<View>, rights: Rights) -> impl IntoView {
         ordering.dispatch(step);
     });
     // All that a row shows: another name or reach makes another row, and a moved one stays itself.
-    let key = |view: &View| (view.id, view.form.name.clone(), view.sharing == Sharing::Shared);
+    let key = |view: &View| format!("{} {:?} {}", view.id, view.sharing, view.form.name);
     view! {
         <When holds=move || !table.views.read().is_empty() fallback=Empty>
             <p class="field-problem" role="alert">{move || refused()}</p>

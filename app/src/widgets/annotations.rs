@@ -15,6 +15,7 @@ use crate::format::time;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::when::When;
 
@@ -37,8 +38,8 @@ pub fn Annotations(
             <Suspense fallback=|| view! { <Loading rows=3 /> }>
                 {move || Suspend::new(async move {
                     match read.await {
-                        Ok(notes) => view! { <Notes event notes /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
+                        Ok(notes) => view! { <Notes event notes /> },
+                        Err(error) => view! { <Failure error /> },
                     }
                 })}
             </Suspense>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon};
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 
 /// Lines of a command and a button that copies them, where the browser lets it.
 #[component]

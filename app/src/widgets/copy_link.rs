@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, icon};
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::when::When;
 
 /// The link itself, so that it can be copied by hand where the browser refuses, and the button.

@@ -12,6 +12,7 @@ use crate::domain::site::Site;
 use crate::format::date;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::view::view;
 use crate::widgets::when::When;
 
 pub mod blocks;
@@ -52,7 +53,7 @@ pub fn EventList(
             data-density=move || look.read().density.as_str()
             node_ref=node_ref
         >
-            <For each=move || blocks.get() key=|block| block.key let:block>
+            <For each=move || blocks.get() key=|block| (0, u64::from(block.key)) let:block>
                 <BlockView block rows context />
             </For>
         </div>
@@ -94,7 +95,6 @@ fn Line(entry: Entry, context: ListContext) -> impl IntoView {
                     <h2>{move || date::day_long(language.get(), day)}</h2>
                 </li>
             }
-            .into_any()
         }
         // For the eye only, and only where it is at the top of the window: a reader of headings has met this day's.
         Entry::Still(day) => {
@@ -104,8 +104,7 @@ fn Line(entry: Entry, context: ListContext) -> impl IntoView {
                     <span>{move || date::day_long(language.get(), day)}</span>
                 </li>
             }
-            .into_any()
         }
-        Entry::Row(row) => view! { <li><EventLine row context /></li> }.into_any(),
+        Entry::Row(row) => view! { <li><EventLine row context /></li> },
     }
 }

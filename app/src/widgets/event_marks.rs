@@ -6,6 +6,7 @@ use super::icon::{Icon, icon};
 use crate::domain::annotation::Marks;
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
+use crate::view::view;
 
 /// The marks; nothing where there are none.
 #[component]

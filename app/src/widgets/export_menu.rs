@@ -10,6 +10,7 @@ use crate::domain::access::{Right, Rights};
 use crate::domain::export::Format;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 
 pub mod status;
 

@@ -9,6 +9,7 @@ use crate::domain::journal::Journal;
 use crate::domain::site::Site;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::when::When;
 
 pub mod words;

@@ -18,6 +18,7 @@ use crate::domain::time::LocalDay;
 use crate::domain::time_range::Bound;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 
 pub mod checks;
 pub mod dates;

@@ -15,6 +15,7 @@ use crate::domain::error::AppError;
 use crate::domain::view::{Watched, of_address};
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 
 /// The id of the navigation, which is a popover on narrow screens.
 pub const NAVIGATION: &str = "navigation";

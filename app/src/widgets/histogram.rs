@@ -14,6 +14,7 @@ use crate::domain::journal::Journal;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::when::When;
 
 pub mod drag;
@@ -124,7 +125,7 @@ fn Bars(counted: Signal<Counted>, on_zoom: Callback<Filter>) -> impl IntoView {
                     }
                 }
             >
-                <For each=move || 0..bars.get() key=|at| *at let:at>
+                <For each=move || 0..bars.get() key=|at| (0, *at as u64) let:at>
                     <BarLink at counted marked active />
                 </For>
             </ol>
@@ -188,9 +189,7 @@ fn BarLink(at: usize, counted: Signal<Counted>, marked: Marked, active: RwSignal
 
 fn drawn(parts: Vec<Part>) -> impl IntoView {
     let rect = |part: Part| {
-        let y = format!("{:.2}", part.top);
-        let height = format!("{:.2}", part.height);
-        view! { <rect x="1" width="8" y=y height=height data-outcome=part.outcome.as_str() /> }
+        view! { <rect x="1" width="8" y=part.top.to_string() height=part.height.to_string() data-outcome=part.outcome.as_str() /> }
     };
     view! {
         <svg viewBox=format!("0 0 10 {HEIGHT}") preserveAspectRatio="none" aria-hidden="true" focusable="false">

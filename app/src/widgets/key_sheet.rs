@@ -7,6 +7,7 @@ use super::palette::{Sheets, close_outside, show};
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::keys::{Keys, Shortcut, use_keys};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::when::When;
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::{Piece, code, pieces};
+use crate::view::view;
 
 /// A stranger's text, with controls and direction marks made visible.
 #[component]
@@ -21,7 +22,7 @@ fn piece(piece: Piece<'_>) -> AnyView {
         Piece::Mark(c) => {
             let i18n = use_i18n();
             let title = move || t_string!(i18n, event.payload.mark, code = code(c));
-            view! { <span class="mark" title=move || title()>{code(c)}</span> }.into_any()
+            view! { <span class="mark" title=move || title()>{code(c)}</span> }
         }
     }
 }

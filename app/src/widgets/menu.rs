@@ -4,6 +4,8 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html::Details;
 use leptos::prelude::*;
 
+use crate::view::view;
+
 /// A button and its panel. Only one menu of a page is open at a time.
 #[component]
 pub fn Menu(

@@ -10,6 +10,7 @@ use crate::domain::journal::Journal;
 use crate::domain::slug::Slug;
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::filter_form::options::{Choice, Known, offered};
 
 /// The module whose journal an address is: all events of it, however they are filtered further.

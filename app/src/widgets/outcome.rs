@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::outcome::Outcome;
 use crate::i18n::{Locale, td_string, use_i18n};
+use crate::view::view;
 
 /// The word for an outcome, as product.md's catalogue has it: done, no answer, error, stopped.
 pub fn label(locale: Locale, outcome: Outcome) -> &'static str {

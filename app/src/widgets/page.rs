@@ -10,6 +10,7 @@ use super::preferences::{LanguageMenu, ThemeMenu};
 use super::tab_title::TabTitle;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 
 /// A page inside the frame.
 #[component]

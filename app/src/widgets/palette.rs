@@ -13,6 +13,7 @@ use crate::domain::access::{Right, Rights};
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::{locale, use_theme};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::when::When;
 
@@ -130,7 +131,7 @@ fn Inside(state: State, sheets: Sheets) -> impl IntoView {
         <p class="palette-status" role="status">
             {move || match state.shown.read().len() {
                 0 => t!(i18n, palette.none).into_any(),
-                count => view! { <span class="visually-hidden">{move || t_string!(i18n, palette.count, count = count)}</span> }.into_any(),
+                count => view! { <span class="visually-hidden">{move || t_string!(i18n, palette.count, count = count)}</span> },
             }}
         </p>
         <form method="post" action="/logout" node_ref=logout hidden></form>

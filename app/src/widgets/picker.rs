@@ -8,6 +8,7 @@ use super::icon::{Icon, icon};
 use super::menu::Menu;
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 
 /// One box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,10 +110,10 @@ enum Row {
 }
 
 impl Row {
-    fn key(&self) -> (&'static str, String) {
+    fn key(&self) -> String {
         match self {
-            Self::Heading(text) => ("", text.clone()),
-            Self::Box { field, value } => (field, value.clone()),
+            Self::Heading(text) => format!(" {text}"),
+            Self::Box { field, value } => format!("{field} {value}"),
         }
     }
 }
@@ -136,8 +137,8 @@ fn matching(choices: &[Choice], term: &str) -> Vec<Row> {
 #[component]
 fn Line(row: Row, choices: Memo<Vec<Choice>>) -> impl IntoView {
     match row {
-        Row::Heading(text) => view! { <li class="picker-group">{text}</li> }.into_any(),
-        Row::Box { field, value } => view! { <Box field value choices /> }.into_any(),
+        Row::Heading(text) => view! { <li class="picker-group">{text}</li> },
+        Row::Box { field, value } => view! { <Box field value choices /> },
     }
 }
 
@@ -189,7 +190,12 @@ mod tests {
             choice("email", "E-mail", "Features"),
             choice("sms", "SMS", "Features"),
         ];
-        let keys = |term: &str| matching(&choices, term).iter().map(|row| row.key().1).collect::<Vec<_>>();
+        let keys = |term: &str| {
+            matching(&choices, term)
+                .iter()
+                .filter_map(|row| Some(row.key().split_once(' ')?.1.to_owned()))
+                .collect::<Vec<_>>()
+        };
         assert_eq!(keys(""), ["Shop", "couriers", "Features", "email", "sms"]);
         assert_eq!(keys(" KURIER "), ["Shop", "couriers"]);
         assert_eq!(keys("sms"), ["Features", "sms"]);

@@ -11,6 +11,7 @@ use crate::domain::theme::Theme;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::{locale, use_language, use_theme};
 use crate::text::t;
+use crate::view::view;
 
 /// The menu of languages, each in its own words.
 #[component]

@@ -14,6 +14,7 @@ use crate::domain::view::{MOST_COUNTED, NewErrors, Sharing, View, Watched, badge
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::frame::use_reader;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;

@@ -7,6 +7,7 @@ use super::icon::{Icon, icon};
 use crate::domain::error::AppError;
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 
 /// A block with an icon, a heading, a sentence, and what to do next.
 #[component]
@@ -49,9 +50,9 @@ pub fn Failure(
     error: AppError,
 ) -> impl IntoView {
     match error {
-        AppError::SignedOut => view! { <SignedOut /> }.into_any(),
-        AppError::Forbidden => view! { <Forbidden /> }.into_any(),
-        AppError::NotFound => view! { <Missing /> }.into_any(),
+        AppError::SignedOut => view! { <SignedOut /> },
+        AppError::Forbidden => view! { <Forbidden /> },
+        AppError::NotFound => view! { <Missing /> },
         AppError::Invalid(field) => {
             let i18n = use_i18n();
             view! {
@@ -63,9 +64,8 @@ pub fn Failure(
                     </a>
                 </Notice>
             }
-            .into_any()
         }
-        error => view! { <Broken error /> }.into_any(),
+        error => view! { <Broken error /> },
     }
 }
 

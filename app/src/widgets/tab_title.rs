@@ -1,6 +1,8 @@
 //! The title of the browser's tab.
 
 use leptos::prelude::*;
+
+use crate::view::view;
 use leptos::text_prop::TextProp;
 use leptos_meta::Title;
 

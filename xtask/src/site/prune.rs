@@ -3,17 +3,23 @@
 //! Every view that leptos erases the type of carries a way to be hydrated later, `RenderHtml::hydrate_async`, for routes that are loaded
 //! lazily. Only `leptos::mount::hydrate_lazy` begins such a hydration, and `frontend` calls `hydrate_body`; still each of these functions
 //! stands in a table, so neither the linker nor `wasm-opt` may drop it: an eighth of all code. Their bodies become a trap here.
+//!
+//! LLVM gives functions with the same body one name, so a name says only what a body is, not who else runs it. Therefore nothing small goes,
+//! and nothing but the functions themselves and their closures: not what drops them, nor the helpers inside, which `hydrate` has too.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use rustc_demangle::demangle;
 use walrus::{FunctionBuilder, FunctionId, Module};
 
-/// What is in the name of every function that only a lazy hydration runs.
+/// The function that only a lazy hydration runs.
 const LAZY: &str = "hydrate_async";
 /// What begins a lazy hydration. With it in the module nothing may be taken out.
 const BEGINS_LAZY: &str = "hydrate_lazy";
+/// The least instructions of a body that goes. What is smaller may be the body of something else as well, and is no gain.
+const LEAST: u64 = 40;
 /// With fewer of them the names were lost on the way, and what is taken out is not what was meant.
 const FEWEST: usize = 100;
 
@@ -24,19 +30,48 @@ const FEWEST: usize = 100;
 pub(super) fn without_lazy_hydration(path: &Path) -> Result<Vec<u8>> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut module = Module::from_buffer(&bytes).with_context(|| format!("cannot read {}", path.display()))?;
-    let has = |part: &str| module.funcs.iter().any(|func| func.name.as_deref().is_some_and(|name| name.contains(part)));
-    ensure!(!has(BEGINS_LAZY), "the page hydrates lazily now: `cargo xtask` may not prune that any more");
+    ensure!(named(&module, BEGINS_LAZY).is_empty(), "the page hydrates lazily now: that may not be taken out any more");
     let lazy = named(&module, LAZY);
     ensure!(lazy.len() >= FEWEST, "only {} functions are named {LAZY}: were the names stripped?", lazy.len());
     for id in lazy {
-        trap(&mut module, id);
+        if is_an_entry(&module, id) || module.funcs.get(id).kind.unwrap_local().size() >= LEAST {
+            trap(&mut module, id);
+        }
     }
     Ok(module.emit_wasm())
 }
 
-fn named(module: &Module, part: &str) -> Vec<FunctionId> {
-    let is_named = |name: Option<&str>| name.is_some_and(|name| name.contains(part));
-    module.funcs.iter_local().map(|(id, _)| id).filter(|id| is_named(module.funcs.get(*id).name.as_deref())).collect()
+/// The functions of a name, whatever they are of, and their closures.
+fn named(module: &Module, name: &str) -> Vec<FunctionId> {
+    let is_named = |id: &FunctionId| module.funcs.get(*id).name.as_deref().is_some_and(|own| own_name(own) == name);
+    module.funcs.iter_local().map(|(id, _)| id).filter(is_named).collect()
+}
+
+/// Whether it is the function in an erased view that begins its hydration. It names the future that it makes, so no other has its body.
+fn is_an_entry(module: &Module, id: FunctionId) -> bool {
+    let symbol = module.funcs.get(id).name.as_deref().unwrap_or_default();
+    let path = format!("{:#}", demangle(symbol));
+    path.contains("IntoAny>::into_any") && !path.ends_with('}')
+}
+
+/// The last part of a path, closures and generics aside.
+fn own_name(symbol: &str) -> String {
+    let path = format!("{:#}", demangle(symbol));
+    let mut rest = path.as_str();
+    loop {
+        let shorter = rest.strip_suffix("::{{closure}}").or_else(|| {
+            let (before, last) = rest.rsplit_once("::{closure#")?;
+            last.strip_suffix('}')?.bytes().all(|b| b.is_ascii_digit()).then_some(before)
+        });
+        match shorter {
+            Some(shorter) => rest = shorter,
+            None => break,
+        }
+    }
+    if rest.ends_with('>') {
+        rest = rest.split_once("::<").map_or(rest, |(before, _)| before);
+    }
+    rest.rsplit("::").next().unwrap_or_default().to_owned()
 }
 
 /// Gives a function a body that stops the program.
@@ -55,16 +90,26 @@ mod tests {
 
     use super::*;
 
-    /// A module with so many functions of a name, each of which gives 7, and one more of another name.
-    fn module(name: &str, count: usize) -> Vec<u8> {
+    const OF_A_VIEW: &str = "_ZN53_$LT$T$u20$as$u20$tachys..view..any_view..IntoAny$GT$8into_any13hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$17h";
+
+    fn mangled(start: &str, number: usize) -> String {
+        format!("{start}{number:016x}E")
+    }
+
+    /// A module with functions of these names, each of which gives 7 in so many steps.
+    fn module(names: impl IntoIterator<Item = String>, steps: usize) -> Vec<u8> {
         let mut module = Module::default();
-        for i in 0..=count {
+        for name in names {
             let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
-            builder.name(if i < count { format!("<T as IntoAny>::{name}::{i}") } else { "build".to_owned() });
-            builder.func_body().i32_const(7);
+            builder.name(name.clone());
+            let mut body = builder.func_body();
+            for _ in 0..steps {
+                body.i32_const(1).drop();
+            }
+            body.i32_const(7);
             let arg = module.locals.add(ValType::I32);
             let id = builder.finish(vec![arg], &mut module.funcs);
-            module.exports.add(&i.to_string(), id);
+            module.exports.add(&name, id);
         }
         module.emit_wasm()
     }
@@ -76,23 +121,52 @@ mod tests {
         Module::from_buffer(&without_lazy_hydration(&path)?)
     }
 
-    fn traps(module: &Module, name: &str) -> usize {
-        let is_trap = |id: FunctionId| {
-            let body = module.funcs.get(id).kind.unwrap_local();
+    fn traps(module: &Module) -> Vec<&str> {
+        let is_trap = |func: &&walrus::Function| {
+            let body = func.kind.unwrap_local();
             matches!(body.block(body.entry_block()).instrs.as_slice(), [(walrus::ir::Instr::Unreachable(_), _)])
         };
-        named(module, name).into_iter().filter(|id| is_trap(*id)).count()
+        module.funcs.iter().filter(is_trap).filter_map(|func| func.name.as_deref()).collect()
+    }
+
+    fn lazy() -> impl Iterator<Item = String> {
+        (0..FEWEST).map(|i| mangled(OF_A_VIEW, i))
     }
 
     #[test]
     fn only_lazy_hydration_becomes_a_trap() {
-        let module = pruned(&module("hydrate_async", 120)).unwrap();
-        assert_eq!((traps(&module, "hydrate_async"), traps(&module, "build")), (120, 0));
+        let others = ["build", "_ZN6tachys14reactive_graph7hydrate17h0000000000000000E"].map(str::to_owned);
+        let module = pruned(&module(lazy().chain(others), 60)).unwrap();
+        assert_eq!(traps(&module).len(), FEWEST);
+        assert!(traps(&module).iter().all(|name| name.starts_with(OF_A_VIEW)));
+    }
+
+    #[test]
+    fn what_is_small_stays_since_it_may_be_something_else_too() {
+        assert!(traps(&pruned(&module(lazy(), 3)).unwrap()).is_empty());
     }
 
     #[test]
     fn a_module_without_names_or_with_lazy_routes_is_refused() {
-        assert!(pruned(&module("f", 120)).is_err());
-        assert!(pruned(&module("hydrate_lazy", 1)).unwrap_err().to_string().contains("hydrates lazily"));
+        assert!(pruned(&module(["f".to_owned()], 60)).is_err());
+        let begins = "_ZN6leptos5mount12hydrate_lazy17h0000000000000000E".to_owned();
+        let refused = pruned(&module(lazy().chain([begins]), 60));
+        assert!(refused.unwrap_err().to_string().contains("hydrates lazily"));
+    }
+
+    #[test]
+    fn a_function_is_known_by_its_own_name_and_not_by_what_is_in_it() {
+        for (symbol, name) in [
+            (mangled(OF_A_VIEW, 7).as_str(), LAZY),
+            ("_ZN3app13hydrate_async4prep17h0000000000000000E", "prep"),
+            ("_RNvC3app13hydrate_async", LAZY),
+            ("_RNCNvC3app13hydrate_async0", LAZY),
+            ("memcpy", "memcpy"),
+        ] {
+            assert_eq!(own_name(symbol), name, "{symbol}");
+        }
+        let drops =
+            "_ZN4core3ptr54drop_in_place$LT$app..hydrate_async..$u7b$$u7b$closure$u7d$$u7d$$GT$17h0000000000000000E";
+        assert_ne!(own_name(drops), LAZY);
     }
 }

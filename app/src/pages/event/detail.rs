@@ -16,6 +16,7 @@ use crate::domain::event_view::EventView;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::annotations::Annotations;
 use crate::widgets::copy_link::CopyLink;
 use crate::widgets::feature::{feature, operation};
@@ -52,9 +53,9 @@ pub fn EventDetail(
                 let event = event.await;
                 made_once().await;
                 match event {
-                    Ok(event) => view! { <Event event /> }.into_any(),
-                    Err(AppError::NotFound) => view! { <Missing place /> }.into_any(),
-                    Err(error) => view! { <Failure error /> }.into_any(),
+                    Ok(event) => view! { <Event event /> },
+                    Err(AppError::NotFound) => view! { <Missing place /> },
+                    Err(error) => view! { <Failure error /> },
                 }
             })}
         </Transition>
@@ -138,7 +139,7 @@ fn Sentence(event: EventView) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
     match event.message {
-        Some(text) => view! { <MarkedText text /> }.into_any(),
+        Some(text) => view! { <MarkedText text /> },
         None => (move || {
             let module = feature(language.get(), &event.module, event.submodule.as_ref());
             let deed = operation(language.get(), &event.module, event.submodule.as_ref(), &event.operation);

@@ -16,6 +16,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pretty::body::Syntax;
 use crate::pretty::tokens::{Within, tokens};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
 
@@ -81,12 +82,12 @@ fn Attributes(text: String) -> impl IntoView {
     let mut pieces = Vec::new();
     let mut at = 0;
     for (range, class) in parts {
-        pieces.push(view! { <MarkedText text=text.get(at..range.start).unwrap_or_default() /> }.into_any());
+        pieces.push(view! { <MarkedText text=text.get(at..range.start).unwrap_or_default() /> });
         at = range.end;
         let word = text.get(range).unwrap_or_default();
-        pieces.push(view! { <span class=class_name(class)><MarkedText text=word /></span> }.into_any());
+        pieces.push(view! { <span class=class_name(class)><MarkedText text=word /></span> });
     }
-    pieces.push(view! { <MarkedText text=text.get(at..).unwrap_or_default() /> }.into_any());
+    pieces.push(view! { <MarkedText text=text.get(at..).unwrap_or_default() /> });
     view! {
         <section class="event-part">
             <h3>{t!(i18n, event.attributes)}</h3>

@@ -9,6 +9,7 @@ use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences;
 use crate::pretty::agent::agent;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
@@ -58,10 +59,10 @@ fn group(facts: Vec<Fact>) -> impl IntoView {
         let value = view! { <MarkedText text=fact.value /> };
         let value = match fact.face {
             Face::Words => value.into_any(),
-            Face::Code => view! { <code>{value}</code> }.into_any(),
+            Face::Code => view! { <code>{value}</code> },
             Face::Agent => match short {
                 Some(short) => {
-                    view! { <details class="fact-agent"><summary>{short}</summary>{value}</details> }.into_any()
+                    view! { <details class="fact-agent"><summary>{short}</summary>{value}</details> }
                 }
                 None => value.into_any(),
             },

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::domain::event_row::EventRow;
 use crate::format::{date, time};
 use crate::preferences::use_language;
+use crate::view::view;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::outcome::OutcomeMark;

@@ -8,6 +8,7 @@ use crate::domain::event_row::EventRow;
 use crate::i18n::use_i18n;
 use crate::pages::event::line::EventStep;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::state::{Failure, Loading};
 
 /// Both lists, fetched by themselves: they may take longer than the event.
@@ -24,8 +25,8 @@ pub fn Neighbours(
             <Suspense fallback=|| view! { <Loading rows=4 /> }>
                 {move || Suspend::new(async move {
                     match around.await {
-                        Ok(around) => view! { <Both around /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
+                        Ok(around) => view! { <Both around /> },
+                        Err(error) => view! { <Failure error /> },
                     }
                 })}
             </Suspense>
@@ -37,7 +38,7 @@ pub fn Neighbours(
 fn Both(around: Around) -> impl IntoView {
     let i18n = use_i18n();
     if around.before.is_empty() && around.after.is_empty() {
-        return view! { <p>{t!(i18n, event.neighbours.none)}</p> }.into_any();
+        return view! { <p>{t!(i18n, event.neighbours.none)}</p> };
     }
     view! {
         <div class="neighbours">
@@ -45,7 +46,6 @@ fn Both(around: Around) -> impl IntoView {
             {side(around.after, move || t!(i18n, event.neighbours.after).into_any())}
         </div>
     }
-    .into_any()
 }
 
 fn side(rows: Vec<EventRow>, title: impl Fn() -> AnyView) -> Option<AnyView> {
@@ -54,5 +54,5 @@ fn side(rows: Vec<EventRow>, title: impl Fn() -> AnyView) -> Option<AnyView> {
     }
     let line = |row| view! { <li><EventStep row /></li> };
     let lines = rows.into_iter().map(line).collect_view();
-    Some(view! { <div><h4>{title()}</h4><ol class="timeline">{lines}</ol></div> }.into_any())
+    Some(view! { <div><h4>{title()}</h4><ol class="timeline">{lines}</ol></div> })
 }

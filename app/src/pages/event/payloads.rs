@@ -11,6 +11,7 @@ use crate::format::size::bytes;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::vocabulary;
@@ -45,7 +46,7 @@ pub fn Payloads(
     let command = event.has_command().then(|| view! { <CopyCommand event=id /> });
     // Who may not read them is told so only where there is something to read.
     let panes = if event.payloads_readable || event.payloads.is_empty() {
-        view! { <Panes event=id infos=event.payloads /> }.into_any()
+        view! { <Panes event=id infos=event.payloads /> }
     } else {
         view! {
             <p class="event-note">
@@ -53,7 +54,6 @@ pub fn Payloads(
                 <span>{t!(i18n, event.payload.forbidden)}</span>
             </p>
         }
-        .into_any()
     };
     view! {
         <section class="event-part">
@@ -64,7 +64,6 @@ pub fn Payloads(
             {panes}
         </section>
     }
-    .into_any()
 }
 
 /// All of it in one file, for the partner's support desk.

@@ -11,6 +11,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pages::event::line::EventStep;
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::state::{Failure, Loading};
 
 /// The list, fetched by itself: it may take longer than the event.
@@ -27,9 +28,9 @@ pub fn Timeline(
             <Suspense fallback=|| view! { <Loading rows=3 /> }>
                 {move || Suspend::new(async move {
                     match steps.await {
-                        Ok(steps) if steps.len() < 2 => view! { <p>{t!(i18n, event.timeline.alone)}</p> }.into_any(),
-                        Ok(steps) => view! { <Steps steps event /> }.into_any(),
-                        Err(error) => view! { <Failure error /> }.into_any(),
+                        Ok(steps) if steps.len() < 2 => view! { <p>{t!(i18n, event.timeline.alone)}</p> },
+                        Ok(steps) => view! { <Steps steps event /> },
+                        Err(error) => view! { <Failure error /> },
                     }
                 })}
             </Suspense>

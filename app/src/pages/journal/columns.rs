@@ -8,6 +8,7 @@ use crate::api::session::Reader;
 use crate::domain::list_look::{Column, Density, ListLook};
 use crate::i18n::{t_string, td_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;
 use crate::widgets::vocabulary;
@@ -72,7 +73,7 @@ pub fn ColumnsMenu(
         <Menu
             class="menu-end"
             label=Signal::derive(move || t_string!(i18n, journal.columns.menu).to_owned())
-            button=|| view! { {icon(Icon::Columns)} }
+            button=|| icon(Icon::Columns)
         >
             <fieldset class="menu-group">
                 <legend class="menu-title">{t!(i18n, journal.columns.title)}</legend>

@@ -9,6 +9,7 @@ use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::histogram::{Counted, HistogramView};
 use crate::widgets::when::When;
 

@@ -8,6 +8,7 @@ use crate::domain::journal::Journal;
 use crate::i18n::use_i18n;
 use crate::pages::statistics::welcome::Welcome;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::Icon;
 use crate::widgets::state::Notice;
 
@@ -21,7 +22,7 @@ pub fn Empty(
 ) -> impl IntoView {
     let i18n = use_i18n();
     if journal == Journal::All && filter == Filter::default() {
-        return view! { <Welcome /> }.into_any();
+        return view! { <Welcome /> };
     }
     let excluded = journal.narrow(&filter).is_none();
     let sentence = move || {
@@ -40,5 +41,4 @@ pub fn Empty(
             {next}
         </Notice>
     }
-    .into_any()
 }

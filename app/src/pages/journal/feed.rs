@@ -21,6 +21,7 @@ use crate::format::date;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::event_list::blocks::Rows;
 use crate::widgets::event_list::{EventList, ListContext};
 use crate::widgets::when::When;

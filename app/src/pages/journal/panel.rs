@@ -6,6 +6,7 @@ use crate::domain::event::EventId;
 use crate::i18n::{t_string, use_i18n};
 use crate::pages::event::detail::EventDetail;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::when::When;
 

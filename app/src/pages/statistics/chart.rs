@@ -11,6 +11,7 @@ use crate::domain::outcome::Outcome;
 use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
 use crate::text::t;
+use crate::view::view;
 
 /// The chart.
 #[component]
@@ -107,7 +108,7 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
     view! {
         <div role="group" aria-label=move || label.get() aria-describedby="chart-keys">
             <ol class="chart-marks" node_ref=list on:keydown=moved on:focusout=move |_| active.set(None)>
-                <For each=move || marks.get() key=|mark| (mark.bar, mark.outcome) let:mark>
+                <For each=move || marks.get() key=|mark| (mark.bar as u64, u64::from(mark.outcome.code())) let:mark>
                     {link(mark)}
                 </For>
             </ol>

@@ -7,6 +7,7 @@ use super::figures;
 use crate::domain::export::Format;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences;
+use crate::view::view;
 use crate::widgets::export_menu::{Choice, Choices, IfMayExport};
 
 /// Saves what is shown, for readers with the right.

@@ -10,6 +10,7 @@ use crate::format::number::{integer, percent};
 use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;
 use crate::widgets::outcome::{glyph, label};

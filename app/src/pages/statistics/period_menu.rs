@@ -12,6 +12,7 @@ use crate::format::names::month;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::menu::Menu;
 use crate::widgets::segmented::{Segment, SegmentState, Segmented};
@@ -46,8 +47,8 @@ pub fn PeriodMenu(
                     let shown = address.get();
                     match shown.period.granularity {
                         Granularity::Year | Granularity::Month => years_list(&shown, today).into_any(),
-                        Granularity::Day => view! { <MonthsGrid shown language=language.get() /> }.into_any(),
-                        Granularity::Hour => view! { <DayForm shown today /> }.into_any(),
+                        Granularity::Day => view! { <MonthsGrid shown language=language.get() /> },
+                        Granularity::Hour => view! { <DayForm shown today /> },
                     }
                 }}
             </Menu>

@@ -11,6 +11,7 @@ use crate::domain::slug::Slug;
 use crate::domain::statistics::KnownFeature;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::picker::{Choice, ChoiceState, Picker, PickerWords};
 

@@ -13,6 +13,7 @@ use crate::format::number::{difference, integer, percent};
 use crate::i18n::{td_string, use_i18n};
 use crate::preferences::{self, use_language};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::outcome::{self, OutcomeMark};
 
 /// A row for each bar of the chart, with the period before beside.
@@ -106,17 +107,17 @@ fn cells(
     let part = |&column: &Outcome| cell(outcome::label(locale, column), counts.get(column), Some(column));
     let parts: Vec<_> = columns.iter().map(part).collect();
     let all = cell(td_string!(locale, common.total), counts.total(), None);
-    view! { {parts} {all} }.into_any()
+    view! { {parts} {all} }
 }
 
 /// A figure; with a link where there is something to open.
 fn figure(label: &'static str, n: u64, text: String, href: Option<String>) -> AnyView {
     let inner = match href {
-        Some(href) => view! { <a href=href>{text}</a> }.into_any(),
+        Some(href) => view! { <a href=href>{text}</a> },
         None if n > 0 => text.into_any(),
-        None => view! { <span class="nothing">{text}</span> }.into_any(),
+        None => view! { <span class="nothing">{text}</span> },
     };
-    view! { <td class="number" data-label=label>{inner}</td> }.into_any()
+    view! { <td class="number" data-label=label>{inner}</td> }
 }
 
 fn comparison(language: Language, now: u64, before: u64) -> AnyView {
@@ -131,7 +132,6 @@ fn comparison(language: Language, now: u64, before: u64) -> AnyView {
             <small>{share.map(|share| format!("{sign}{share}"))}</small>
         </td>
     }
-    .into_any()
 }
 
 /// A row for each feature that was used, with its share.
@@ -206,5 +206,4 @@ fn share(language: Language, part: u64, whole: u64, most: u64) -> AnyView {
             <span>{percent(language, part, whole)}</span>
         </td>
     }
-    .into_any()
 }

@@ -11,6 +11,7 @@ use crate::domain::site::Site;
 use crate::domain::statistics::KnownFeature;
 use crate::domain::time::LocalDay;
 use crate::i18n::{t_string, use_i18n};
+use crate::view::view;
 use crate::widgets::segmented::{Segment, SegmentState, Segmented};
 
 /// The granularities, the widest uses first.

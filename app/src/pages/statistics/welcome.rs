@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::code::Command;
 use crate::widgets::icon::logo;
 

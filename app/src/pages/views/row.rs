@@ -7,6 +7,7 @@ use crate::domain::view::{Sharing, View};
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::saved_views::problem;

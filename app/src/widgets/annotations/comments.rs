@@ -8,6 +8,7 @@ use crate::domain::annotation_view::{Addition, CommentView, VersionView};
 use crate::domain::event_view::Moment;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::when::When;
 
@@ -23,7 +24,7 @@ pub fn Comments(
         <When holds=move || !comments.read().is_empty()>
             <h4>{t!(i18n, annotation.comment.title)}</h4>
             <ol class="comments">
-                <For each=move || comments.get() key=|comment| (comment.number, comment.versions.len()) let:comment>
+                <For each=move || comments.get() key=|comment| (u64::from(comment.number), comment.versions.len() as u64) let:comment>
                     <Comment sheet comment />
                 </For>
             </ol>
@@ -39,8 +40,8 @@ fn Comment(sheet: Sheet, comment: CommentView) -> impl IntoView {
     let text = comment.text().map(str::to_owned);
     let first = comment.versions.first().map(|version| version.at);
     let body = match text.clone() {
-        Some(text) => view! { <p class="comment-text"><MarkedText text /></p> }.into_any(),
-        None => view! { <p class="nothing">{t!(i18n, annotation.comment.withdrawn)}</p> }.into_any(),
+        Some(text) => view! { <p class="comment-text"><MarkedText text /></p> },
+        None => view! { <p class="nothing">{t!(i18n, annotation.comment.withdrawn)}</p> },
     };
     let changed = comment.versions.len() > 1;
     let edited = (changed && text.is_some()).then(|| view! { " · " {t!(i18n, annotation.comment.edited)} });
@@ -103,8 +104,8 @@ fn History(versions: Vec<VersionView>) -> impl IntoView {
     let i18n = use_i18n();
     let version = move |version: VersionView| {
         let text = match version.text {
-            Some(text) => view! { <p class="comment-text"><MarkedText text /></p> }.into_any(),
-            None => view! { <p class="nothing">{t!(i18n, annotation.comment.withdrawn)}</p> }.into_any(),
+            Some(text) => view! { <p class="comment-text"><MarkedText text /></p> },
+            None => view! { <p class="nothing">{t!(i18n, annotation.comment.withdrawn)}</p> },
         };
         view! {
             <li>

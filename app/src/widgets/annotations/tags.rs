@@ -11,6 +11,7 @@ use crate::domain::slug::Slug;
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::when::When;
 

@@ -9,6 +9,7 @@ use crate::format::number;
 use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences;
 use crate::text::t;
+use crate::view::view;
 
 /// What is written.
 #[derive(Clone)]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::event::EventId;
 use crate::domain::event_row::EventRow;
 use crate::domain::time::LocalDay;
+use crate::view::NumberKey;
 
 /// A line of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,24 +17,13 @@ pub enum Entry {
     Row(Arc<EventRow>),
 }
 
-/// What tells lines apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Key {
-    /// A day, as `yyyymmdd`.
-    Day(i32),
-    /// A day that goes on.
-    Still(i32),
-    /// An event.
-    Row(EventId),
-}
-
 impl Entry {
     /// What tells this line from all others.
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> NumberKey {
         match self {
-            Self::Day(day) => Key::Day(day.number()),
-            Self::Still(day) => Key::Still(day.number()),
-            Self::Row(row) => Key::Row(row.id),
+            Self::Row(row) => (0, row.id.0.cast_unsigned()),
+            Self::Day(day) => (1, u64::from(day.number().cast_unsigned())),
+            Self::Still(day) => (2, u64::from(day.number().cast_unsigned())),
         }
     }
 }
@@ -44,12 +33,13 @@ impl Entry {
 /// which an id differs from its time.
 pub fn entries(rows: &[Arc<EventRow>], above: Option<LocalDay>) -> Vec<Entry> {
     let mut entries = Vec::with_capacity(rows.len() + 2);
-    let mut days: std::collections::BTreeSet<LocalDay> = above.into_iter().collect();
+    let mut days: Vec<LocalDay> = above.into_iter().collect();
     let first = rows.first().map(|row| row.reader_time().day);
     entries.extend(above.filter(|above| first == Some(*above)).map(Entry::Still));
     for row in rows {
         let day = row.reader_time().day;
-        if days.insert(day) {
+        if !days.contains(&day) {
+            days.push(day);
             entries.push(Entry::Day(day));
         }
         entries.push(Entry::Row(Arc::clone(row)));
@@ -60,6 +50,7 @@ pub fn entries(rows: &[Arc<EventRow>], above: Option<LocalDay>) -> Vec<Entry> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::domain::event::EventId;
     use crate::domain::outcome::{Outcome, Severity};
     use crate::domain::time::Timestamp;
 

@@ -15,6 +15,7 @@ use crate::format::{duration, time};
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{self, use_language};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::event_marks::EventMarks;
 use crate::widgets::feature::{feature, operation};
 use crate::widgets::marked_text::MarkedText;

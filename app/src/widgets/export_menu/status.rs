@@ -9,6 +9,7 @@ use crate::format::size::bytes;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{self, use_language};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 
 /// What the page knows of an export.
@@ -51,15 +52,14 @@ pub fn Status(
         ExportState::Running => {
             let name = name.clone();
             let stop = move |_| cancel(name.clone());
-            view! { <button type="button" class="button" on:click=stop>{t!(i18n, export.cancel)}</button> }.into_any()
+            view! { <button type="button" class="button" on:click=stop>{t!(i18n, export.cancel)}</button> }
         }
         _ => view! {
             <button type="button" class="button" on:click=move |_| on_close.run(())>
                 {icon(Icon::Close)}
                 {t!(i18n, export.dismiss)}
             </button>
-        }
-        .into_any(),
+        },
     };
     view! {
         <section class="export-status" data-state=move || state.get().as_str() aria-label=move || t_string!(i18n, export.menu)>

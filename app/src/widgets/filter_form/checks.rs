@@ -7,6 +7,7 @@ use crate::domain::facet::Facet;
 use crate::format::number::integer;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::when::When;
 
@@ -51,7 +52,7 @@ pub fn Checks(
                 </summary>
                 <fieldset>
                     <legend class="visually-hidden">{move || legend.get()}</legend>
-                    <For each=move || choices.get() key=Clone::clone let:choice>
+                    <For each=move || choices.get() key=|choice| format!("{} {}", choice.value, choice.label) let:choice>
                         <Check name choice chosen counts />
                     </For>
                 </fieldset>
@@ -115,11 +116,10 @@ fn Figure(count: Count) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
     match count {
-        Count::Exactly(n) => view! { <span class="check-count">{move || integer(language.get(), n)}</span> }.into_any(),
+        Count::Exactly(n) => view! { <span class="check-count">{move || integer(language.get(), n)}</span> },
         Count::AtLeast(n) => {
             let title = move || t_string!(i18n, journal.filters.at_least, n = integer(language.get(), n));
             view! { <span class="check-count" title=move || title()>{move || integer(language.get(), n)} "+"</span> }
-                .into_any()
         }
     }
 }

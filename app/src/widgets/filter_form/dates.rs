@@ -8,6 +8,7 @@ use crate::domain::filter::Filter;
 use crate::domain::time_range::Bound;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 
 /// The fields of dates and hours, and the frequent ranges.
 #[component]

@@ -1,7 +1,5 @@
 //! What each group of the form offers: what is known, and what the address asks for though nobody knows it.
 
-use std::collections::BTreeSet;
-
 use crate::api::events::Choices;
 use crate::domain::catalogue;
 use crate::domain::facet::{Facet, FacetField};
@@ -95,8 +93,8 @@ fn submodules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice>
     let language = preferences::language(locale);
     let label = |part: &Slug| feature::part(language, &filter.module, part);
     let chosen = choices.features.iter().filter(|known| filter.module.contains(&known.module));
-    let parts: BTreeSet<&Slug> = chosen.flat_map(|known| &known.submodules).collect();
-    let known = parts.into_iter().map(|part| Choice::new(part, &label(part))).collect();
+    let parts = chosen.flat_map(|known| &known.submodules);
+    let known = distinct(parts).into_iter().map(|part| Choice::new(part, &label(part))).collect();
     with_unknown(sorted(known), &filter.submodule, label)
 }
 
@@ -104,11 +102,10 @@ fn submodules(locale: Locale, choices: &Choices, filter: &Filter) -> Vec<Choice>
 fn operations(locale: Locale, filter: &Filter, counted: Option<&Facet>) -> Vec<Choice> {
     let language = preferences::language(locale);
     let modules = filter.module.iter().filter_map(|module| catalogue::module(module.as_str()));
-    let known: BTreeSet<(&str, &str)> = modules
+    let known = modules
         .flat_map(|module| module.operations.iter().chain(module.submodules.iter().flat_map(|part| part.operations)))
-        .map(|operation| (operation.slug, operation.labels.get(language)))
-        .collect();
-    let mut known: Vec<Choice> = known.into_iter().map(|(slug, label)| Choice::new(&slug, label)).collect();
+        .map(|operation| (operation.slug, operation.labels.get(language)));
+    let mut known: Vec<Choice> = distinct(known).into_iter().map(|(slug, label)| Choice::new(&slug, label)).collect();
     if !filter.module.is_empty() {
         let label = |slug: &Slug| feature::deed(language, &filter.module, slug);
         let others = counted_terms(counted, label);
@@ -144,9 +141,20 @@ fn severities(locale: Locale) -> Vec<Choice> {
     Severity::ALL.iter().rev().map(|severity| Choice::new(severity, vocabulary::severity(locale, *severity))).collect()
 }
 
-fn sorted(mut choices: Vec<Choice>) -> Vec<Choice> {
-    choices.sort_by_cached_key(|choice| (folded(&choice.label), choice.value.clone()));
-    choices
+/// Each of a few values once.
+fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    values.fold(Vec::new(), |mut known, value| {
+        if !known.contains(&value) {
+            known.push(value);
+        }
+        known
+    })
+}
+
+fn sorted(choices: Vec<Choice>) -> Vec<Choice> {
+    let mut keyed: Vec<(String, Choice)> = choices.into_iter().map(|choice| (folded(&choice.label), choice)).collect();
+    keyed.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.value.cmp(&other.value)));
+    keyed.into_iter().map(|(_, choice)| choice).collect()
 }
 
 /// Good enough to sort labels: without case, and accented letters beside their plain ones.

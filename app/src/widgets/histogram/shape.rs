@@ -4,42 +4,49 @@ use crate::domain::histogram::Bar;
 use crate::domain::outcome::Outcome;
 
 /// The height of the tallest bar.
-pub const HEIGHT: f64 = 100.0;
+pub const HEIGHT: u64 = 1_000;
 /// What is there shall be seen, however little of it there is.
-const LEAST: f64 = 2.5;
+const LEAST: u64 = 25;
 
 /// A part of a bar, in units of [`HEIGHT`] from the top.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Which outcome.
     pub outcome: Outcome,
     /// Where it begins.
-    pub top: f64,
+    pub top: u64,
     /// How tall it is.
-    pub height: f64,
+    pub height: u64,
 }
 
 /// The parts of a bar, the first outcome at the bottom, to the scale of a bar of `most` events.
-#[allow(clippy::cast_precision_loss, reason = "a height of 2^53 events is as good as one of 2^53 + 1")]
 pub fn shape(bar: &Bar, most: u64) -> Vec<Part> {
-    let heights: Vec<(Outcome, f64)> = Outcome::ALL
+    let heights: Vec<(Outcome, u64)> = Outcome::ALL
         .iter()
         .map(|outcome| (*outcome, bar.counts.get(*outcome)))
         .filter(|(_, count)| *count > 0)
-        .map(|(outcome, count)| (outcome, (count as f64 / most as f64 * HEIGHT).max(LEAST)))
+        .map(|(outcome, count)| (outcome, share(count, most).max(LEAST)))
         .collect();
     // Where many small parts were made visible, the bar keeps to the scale all the same.
-    let sum: f64 = heights.iter().map(|(_, height)| height).sum();
-    let scale = if sum > HEIGHT { HEIGHT / sum } else { 1.0 };
-    let mut top = HEIGHT;
+    let sum: u64 = heights.iter().map(|(_, height)| height).sum();
+    let scale = sum.max(HEIGHT);
+    let (mut below, mut bottom) = (0, HEIGHT);
     heights
         .into_iter()
         .map(|(outcome, height)| {
-            let height = height * scale;
-            top -= height;
-            Part { outcome, top, height }
+            // What is below decides where a part ends, so that rounding leaves no gap.
+            below += height;
+            let top = HEIGHT - share(below, scale);
+            let part = Part { outcome, top, height: bottom - top };
+            bottom = top;
+            part
         })
         .collect()
+}
+
+/// So much of the whole height as `part` is of `whole`.
+fn share(part: u64, whole: u64) -> u64 {
+    u64::try_from(u128::from(part) * u128::from(HEIGHT) / u128::from(whole.max(1))).unwrap_or(HEIGHT)
 }
 
 /// From a place between the left edge (0) and the right one (1) to the bar there.
@@ -70,17 +77,17 @@ mod tests {
         let bars =
             [bar(&[(Outcome::Success, 1_000)]), bar(&[(Outcome::Success, 500), (Outcome::Failure, 1)]), bar(&[])];
         let shapes = bars.each_ref().map(|bar| shape(bar, 1_000));
-        assert_eq!(shapes[0], [Part { outcome: Outcome::Success, top: 0.0, height: 100.0 }]);
-        assert_eq!(shapes[1][0], Part { outcome: Outcome::Success, top: 50.0, height: 50.0 });
-        assert_eq!(shapes[1][1], Part { outcome: Outcome::Failure, top: 47.5, height: LEAST });
+        assert_eq!(shapes[0], [Part { outcome: Outcome::Success, top: 0, height: 1_000 }]);
+        assert_eq!(shapes[1][0], Part { outcome: Outcome::Success, top: 500, height: 500 });
+        assert_eq!(shapes[1][1], Part { outcome: Outcome::Failure, top: 475, height: LEAST });
         assert!(shapes[2].is_empty());
     }
 
     #[test]
     fn no_bar_is_taller_than_the_tallest() {
         let parts = shape(&bar(&[(Outcome::Success, 1_000), (Outcome::Failure, 1), (Outcome::Stopped, 1)]), 1_002);
-        let top = parts.last().unwrap().top;
-        assert!((0.0..1e-9).contains(&top.abs()), "{top}");
+        assert_eq!(parts.last().unwrap().top, 0);
+        assert_eq!(parts.iter().map(|part| part.height).sum::<u64>(), HEIGHT);
     }
 
     #[test]

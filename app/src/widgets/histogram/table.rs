@@ -9,6 +9,7 @@ use crate::format::number::integer;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::outcome;
 
 /// The same figures as a table, one key away.

@@ -13,6 +13,7 @@ use crate::domain::view::{View, ViewForm};
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
+use crate::view::view;
 
 /// A name, and whether it is a new view or takes the place of another. Once it is kept, the address is that of the view.
 #[component]

@@ -8,6 +8,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pretty::difference::{Part, difference};
 use crate::pretty::json;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 
 /// The table.
@@ -59,13 +60,13 @@ fn Row(change: Change) -> impl IntoView {
 fn cell(parts: Option<Vec<Part>>, side: Side) -> AnyView {
     let i18n = use_i18n();
     let part = move |part: Part| match (part, side) {
-        (Part::Same(text), _) => view! { <MarkedText text /> }.into_any(),
-        (Part::Only(text), Side::Old) => view! { <del><MarkedText text /></del> }.into_any(),
-        (Part::Only(text), Side::New) => view! { <ins><MarkedText text /></ins> }.into_any(),
+        (Part::Same(text), _) => view! { <MarkedText text /> },
+        (Part::Only(text), Side::Old) => view! { <del><MarkedText text /></del> },
+        (Part::Only(text), Side::New) => view! { <ins><MarkedText text /></ins> },
     };
     match parts {
-        Some(parts) => view! { <td>{parts.into_iter().map(part).collect_view()}</td> }.into_any(),
-        None => view! { <td class="nothing">{t!(i18n, event.changes.none)}</td> }.into_any(),
+        Some(parts) => view! { <td>{parts.into_iter().map(part).collect_view()}</td> },
+        None => view! { <td class="nothing">{t!(i18n, event.changes.none)}</td> },
     }
 }
 

@@ -9,6 +9,7 @@ use crate::i18n::{Locale, td_string, use_i18n};
 use crate::pages::event::facts::clock;
 use crate::preferences;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 
 /// Under a second late is on time.

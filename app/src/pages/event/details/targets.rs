@@ -10,6 +10,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pretty::curl::is_web;
 use crate::pretty::visible::plain;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::marked_text::MarkedText;
 
@@ -43,9 +44,8 @@ fn Line(target: Target) -> impl IntoView {
                 <MarkedText text=name />
                 {icon(Icon::Forward)}
             </a>
-        }
-        .into_any(),
-        None => view! { <MarkedText text=name /> }.into_any(),
+        },
+        None => view! { <MarkedText text=name /> },
     };
     view! { <span class="target-kind"><MarkedText text=target.kind /></span> " " {name} {id} " " {others} }
 }

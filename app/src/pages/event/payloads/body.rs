@@ -12,6 +12,7 @@ use crate::domain::event_view::PayloadText;
 use crate::domain::payload::PayloadKind;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::state::Failure;
 use crate::widgets::when::When;
@@ -79,10 +80,10 @@ pub fn Body(
     let kind = request.kind;
     let next = first.next;
     let Some(piece) = Piece::of(&first) else {
-        return view! { <p class="event-note">{t!(i18n, event.payload.binary)}</p> }.into_any();
+        return view! { <p class="event-note">{t!(i18n, event.payload.binary)}</p> };
     };
     if piece.text.is_empty() {
-        return view! { <p class="event-note">{t!(i18n, event.payload.empty)}</p> }.into_any();
+        return view! { <p class="event-note">{t!(i18n, event.payload.empty)}</p> };
     }
     let reading = Reading::new(piece, next, request);
     reading.follow(search, kind);
@@ -90,7 +91,7 @@ pub fn Body(
     view! {
         <pre class="body" tabindex="0" role="group" aria-label=move || t_string!(i18n, event.payload.body)>
             <code>
-                <For each=move || reading.pieces.get() key=|piece| piece.start let:piece>
+                <For each=move || reading.pieces.get() key=|piece| (0, piece.start) let:piece>
                     {move || segments(&piece, &search.found.read().places).into_iter().map(|part| segment(part, search, kind)).collect_view()}
                 </For>
             </code>
@@ -107,20 +108,18 @@ pub fn Body(
             </button>
         </When>
     }
-    .into_any()
 }
 
 fn segment(part: Segment, search: Search, kind: PayloadKind) -> AnyView {
     let text = view! { <MarkedText text=part.text /> };
     let coloured = match part.class {
-        Some(class) => view! { <span class=class_name(class)>{text}</span> }.into_any(),
+        Some(class) => view! { <span class=class_name(class)>{text}</span> },
         None => text.into_any(),
     };
     match part.place {
         Some(place) => {
             let current = move || (search.current.get() == place).then_some("true");
             view! { <mark class="found" id=mark_id(kind, place) aria-current=move || current()>{coloured}</mark> }
-                .into_any()
         }
         None => coloured,
     }

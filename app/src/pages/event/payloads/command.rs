@@ -7,6 +7,7 @@ use crate::domain::error::AppError;
 use crate::domain::event::EventId;
 use crate::i18n::use_i18n;
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::code::Command as Lines;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::state::Failure;
@@ -30,12 +31,11 @@ pub fn CopyCommand(
                 <Lines text=Signal::stored(command.text) />
                 {command.has_gaps.then(|| view! { <p class="event-note">{t!(i18n, event.payload.curl_secret)}</p> })}
                 {command.from_file.then(|| view! { <p class="event-note">{t!(i18n, event.payload.curl_file)}</p> })}
-            }
-            .into_any(),
+            },
             Err(AppError::NotFound) => {
-                view! { <p class="event-note">{t!(i18n, event.payload.curl_none)}</p> }.into_any()
+                view! { <p class="event-note">{t!(i18n, event.payload.curl_none)}</p> }
             }
-            Err(error) => view! { <Failure error /> }.into_any(),
+            Err(error) => view! { <Failure error /> },
         })
     };
     view! {

@@ -11,6 +11,7 @@ use crate::domain::payload::PayloadKind;
 use crate::format::number;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::{language, use_language};
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::vocabulary;
 use crate::widgets::when::When;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
+use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
 
 /// The table, folded into its heading.

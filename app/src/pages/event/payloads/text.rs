@@ -11,6 +11,7 @@ use crate::domain::event_view::{Layout, PayloadText};
 use crate::domain::payload::PayloadKind;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::pretty::visible::plain;
+use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
 use crate::widgets::state::{Failure, Loading};
 
@@ -32,9 +33,9 @@ pub fn Text(
                 match first.await {
                     Ok(first) => {
                         let request = request(layout.get_untracked());
-                        view! { <Laid first request layout search /> }.into_any()
+                        view! { <Laid first request layout search /> }
                     }
-                    Err(error) => view! { <Failure error /> }.into_any(),
+                    Err(error) => view! { <Failure error /> },
                 }
             })}
         </Transition>
