@@ -15,6 +15,7 @@ pub mod charts;
 pub mod domain;
 pub mod format;
 pub mod keys;
+pub mod order;
 pub mod pages;
 pub mod plural;
 #[cfg(feature = "ssr")]

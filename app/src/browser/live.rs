@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use futures::future::{Either, select};
-use futures::stream::{Stream, StreamExt, select_all};
+use futures::stream::{self, LocalBoxStream, Stream, StreamExt};
 use gloo_net::eventsource::futures::{EventSource, EventSourceSubscription};
 use gloo_net::eventsource::{EventSourceError, State};
 use leptos::prelude::*;
@@ -183,7 +183,8 @@ impl Task {
         let Ok(mut source) = EventSource::new(&self.address_now()) else { return End::Refused };
         let subscriptions: Result<Vec<_>, _> = self.kinds.iter().map(|kind| source.subscribe(*kind)).collect();
         let Ok(subscriptions) = subscriptions else { return End::Refused };
-        let mut messages = select_all(subscriptions.into_iter().map(|one: EventSourceSubscription| one.boxed_local()));
+        let none: LocalBoxStream<'static, <EventSourceSubscription as Stream>::Item> = stream::empty().boxed_local();
+        let mut messages = subscriptions.into_iter().fold(none, |all, one| stream::select(all, one).boxed_local());
         loop {
             match next_or_look(&mut messages).await {
                 Some(Ok((kind, message))) if self.is_current() => self.take(&kind, &message),

@@ -141,8 +141,10 @@ mod tests {
 
     #[test]
     fn the_sheet_lists_what_is_registered_and_what_always_holds() {
-        let shortcut = Shortcut { keys: "g s", label: |_| "go", act: Callback::new(|()| true) };
-        let listed: Vec<&str> = lines(Locale::en, &[shortcut]).into_iter().map(|(keys, _)| keys).collect();
-        assert_eq!(listed, ["Ctrl+K", "g s", "Enter", "Escape"]);
+        Owner::new().with(|| {
+            let shortcut = Shortcut { keys: "g s", label: |_| "go", act: Callback::new(|()| true) };
+            let listed: Vec<&str> = lines(Locale::en, &[shortcut]).into_iter().map(|(keys, _)| keys).collect();
+            assert_eq!(listed, ["Ctrl+K", "g s", "Enter", "Escape"]);
+        });
     }
 }

@@ -19,7 +19,7 @@ const LAZY: &str = "hydrate_async";
 /// What begins a lazy hydration. With it in the module nothing may be taken out.
 const BEGINS_LAZY: &str = "hydrate_lazy";
 /// The least instructions of a body that goes. What is smaller may be the body of something else as well, and is no gain.
-const LEAST: u64 = 40;
+const LEAST: u64 = 24;
 /// With fewer of them the names were lost on the way, and what is taken out is not what was meant.
 const FEWEST: usize = 100;
 

@@ -79,7 +79,9 @@ fn Marks(marks: Memo<Vec<Mark>>, active: RwSignal<Option<usize>>, label: Signal<
         }
     };
     let places: Places = Memo::new(move |_| {
-        marks.with(|marks| marks.iter().enumerate().map(|(at, mark)| ((mark.bar, mark.outcome), at)).collect())
+        let mut places = std::collections::BTreeMap::new();
+        marks.with(|marks| places.extend(marks.iter().enumerate().map(|(at, mark)| ((mark.bar, mark.outcome), at))));
+        places
     });
     let last = Memo::new(move |_| marks.with(|marks| marks.len().saturating_sub(1)));
     let link = move |mark: Mark| {

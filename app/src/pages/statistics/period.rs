@@ -105,8 +105,8 @@ impl Period {
 pub fn years(today: LocalDay, shown: i32) -> Vec<i32> {
     let mut years: Vec<i32> = (0..YEARS).map(|ago| today.year() - ago).collect();
     if !years.contains(&shown) {
-        years.push(shown);
-        years.sort_unstable_by(|a, b| b.cmp(a));
+        let at = years.iter().position(|year| *year < shown).unwrap_or(years.len());
+        years.insert(at, shown);
     }
     years
 }

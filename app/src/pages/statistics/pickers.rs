@@ -10,6 +10,7 @@ use crate::domain::site::Site;
 use crate::domain::slug::Slug;
 use crate::domain::statistics::KnownFeature;
 use crate::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::order;
 use crate::preferences::{locale, use_language};
 use crate::view::view;
 use crate::widgets::icon::{Icon, icon};
@@ -113,17 +114,20 @@ fn chips(language: Language, address: &Address, sites: &[Site]) -> Vec<(String, 
 /// Modules by group, and under the only one that is chosen its parts.
 fn feature_choices(language: Language, address: &Address, known: &[KnownFeature]) -> Vec<Choice> {
     let chosen = &address.filter.module;
-    let mut modules: Vec<(Option<Group>, String, Slug)> = known
+    let modules = known
         .iter()
         .map(|feature| &feature.module)
         .chain(chosen.iter().filter(|module| !known.iter().any(|feature| feature.module == **module)))
         .map(|module| {
             let group = catalogue::module(module.as_str()).map(|module| module.group);
             (group, words::feature(language, module, None), module.clone())
-        })
-        .collect();
+        });
     // What the catalogue does not know comes last.
-    modules.sort_by(|a, b| (a.0.is_none(), a.0, &a.1).cmp(&(b.0.is_none(), b.0, &b.1)));
+    let key = |(group, label, _): &(Option<Group>, String, Slug)| match group {
+        Some(group) => format!("{} {label}", *group as u8),
+        None => format!("~ {label}"),
+    };
+    let modules = order::by_key(modules, key);
     let mut choices = Vec::new();
     for (group, label, module) in modules {
         let group = group_label(locale(language), group).to_owned();

@@ -8,6 +8,7 @@ use crate::domain::journal::Journal;
 use crate::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
 use crate::domain::slug::Slug;
 use crate::i18n::Locale;
+use crate::order;
 use crate::preferences;
 use crate::widgets::{feature, outcome, vocabulary};
 
@@ -152,9 +153,7 @@ fn distinct<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
 }
 
 fn sorted(choices: Vec<Choice>) -> Vec<Choice> {
-    let mut keyed: Vec<(String, Choice)> = choices.into_iter().map(|choice| (folded(&choice.label), choice)).collect();
-    keyed.sort_unstable_by(|(a, one), (b, other)| a.cmp(b).then_with(|| one.value.cmp(&other.value)));
-    keyed.into_iter().map(|(_, choice)| choice).collect()
+    order::by_key(choices, |choice| format!("{}\0{}", folded(&choice.label), choice.value))
 }
 
 /// Good enough to sort labels: without case, and accented letters beside their plain ones.

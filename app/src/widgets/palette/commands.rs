@@ -9,6 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::theme::Theme;
 use crate::domain::view::View;
 use crate::i18n::{Locale, td_string};
+use crate::order;
 use crate::preferences;
 use crate::pretty::fold::folded;
 use crate::pretty::visible::plain;
@@ -115,9 +116,8 @@ pub fn fitting(locale: Locale, rights: Rights, all: &[Command], words: &str) -> 
     });
     let wanted = folded(words);
     let wanted: Vec<&str> = wanted.split_whitespace().collect();
-    let mut ranked: Vec<(u32, &Command)> =
-        all.iter().filter_map(|command| Some((distance(command, &wanted)?, command))).collect();
-    ranked.sort_by_key(|(distance, _)| *distance);
+    let ranked = all.iter().filter_map(|command| Some((distance(command, &wanted)?, command)));
+    let ranked = order::by_key(ranked, |(distance, _)| format!("{distance:05}"));
     event.into_iter().chain(ranked.into_iter().map(|(_, command)| command.clone())).collect()
 }
 
