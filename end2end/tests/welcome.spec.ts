@@ -40,6 +40,8 @@ test('greets with three ways to get data in, though its administrator has signed
 });
 
 test('the first administrator is made through the one-time link and is greeted, whatever the language and theme', async ({ page, context, fresh }) => {
+  // Twelve pages are looked through, each in full.
+  test.slow();
   const link = /http:\/\/\S+\/setup\?\S+/.exec(fresh.server.log())?.[0] ?? '';
   for (const language of LANGUAGES) {
     for (const theme of THEMES) {
