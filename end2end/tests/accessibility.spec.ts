@@ -37,6 +37,7 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['the statistics as a table', ({ query }) => `/statistics?granularity=month&view=table&${query}`],
   ['a journal', ({ query }) => `/journals/all?${query}`],
   ['an event', ({ event }) => event],
+  ['an event beside its journal', ({ event, query }) => `/journals/all?${query}&event=${event.replace('/events/', '')}`],
   ['a page that is not there', () => '/no-such-page'],
 ];
 

@@ -1,7 +1,8 @@
 // Saved views: a journal as it is filtered, under a name; shared, put in order, renamed, deleted; and the count of what is new in each.
 import type { Page } from '@playwright/test';
+import { faultless } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { hydrated, open, signIn } from '../support/page.ts';
+import { hydrated, LANGUAGES, open, prefer, signIn, THEMES } from '../support/page.ts';
 
 // Views belong to a person, so each test has one of its own.
 test.use({ role: 'stranger' });
@@ -138,4 +139,19 @@ test('new errors are counted beside a view and beside Errors until they are look
   await page.reload();
   await hydrated(page);
   await expect(navigation.getByRole('link', { name: /^Errors/ })).toHaveText(/more than 99 new errors/);
+});
+
+test('the page of views can be used by everybody, with views and without', async ({ page, context, vigie }) => {
+  // Seven pages are looked through, each in full.
+  test.slow();
+  await signIn(page, await vigie.person('staff'));
+  await faultless(page, '/views');
+  await open(page, '/journals/errors');
+  await save(page, 'A view with a name that is long enough to be wrapped on a narrow screen');
+  for (const language of LANGUAGES) {
+    for (const theme of THEMES) {
+      await prefer(context, vigie.url, language, theme);
+      await faultless(page, '/views');
+    }
+  }
 });
