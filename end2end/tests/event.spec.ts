@@ -107,6 +107,8 @@ test('attempts, the time between them and what failed stand on a timeline', asyn
 });
 
 test('words are found in all of a payload, however far its end is', async ({ page, vigie }) => {
+  // A payload of several pieces, each fetched and drawn.
+  test.slow();
   const rows = Array.from({ length: 4_000 }, (_, n) => ({ parcel: n, city: n === 3_999 ? 'Łódź' : 'Lyon' }));
   const request = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(rows) };
   const { id } = await sent(vigie, { ...REFUSED, request });
