@@ -52,6 +52,16 @@ test('a long list is read to its end without a gap or a repeat, and only what is
   await expect(page.getByText('message 999')).toBeVisible();
 });
 
+test('who jumps to the end again and again always gets what is earlier', async ({ page, vigie }) => {
+  const site = await vigie.site();
+  await numbered(vigie, site, 1_000);
+  await open(page, `/journals/all?site=${site.slug}`);
+  await expect(async () => {
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    await expect(page.getByText('That is all. There are no earlier events.')).toBeInViewport({ timeout: 20 });
+  }).toPass({ intervals: [1] });
+});
+
 test('a filter is part of the address, and taking its mark away takes it away', async ({ page, vigie }) => {
   const site = await vigie.site();
   await numbered(vigie, site, 2);

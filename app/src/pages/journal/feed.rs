@@ -190,9 +190,17 @@ fn Foot(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let end = NodeRef::<Div>::new();
-    near_end(end, move || {
-        if auto.get_untracked() && failed.read_untracked().is_none() {
-            on_more.run(());
+    let near = RwSignal::new(false);
+    watch_end(end, near);
+    // Asked again after each fetch: a reader who is at the end again before anybody looked has not come there anew.
+    Effect::new(move || {
+        if near.get() && !pending.get() {
+            once_drawn(move || {
+                let still = near.try_get_untracked() == Some(true) && auto.try_get_untracked() == Some(true);
+                if still && failed.try_get_untracked().is_some_and(|failed| failed.is_none()) {
+                    on_more.run(());
+                }
+            });
         }
     });
     let label = move || match (pending.get(), auto.get()) {
@@ -235,16 +243,19 @@ fn Searched(next: Signal<Option<EventId>>) -> impl IntoView {
 const NEAR_END: &str = "0px 0px 800px 0px";
 
 #[cfg(feature = "hydrate")]
-fn near_end(element: NodeRef<Div>, on_near: impl Fn() + 'static) {
-    crate::browser::near::watch(element, NEAR_END, move |near| {
-        if near {
-            on_near();
-        }
+fn watch_end(element: NodeRef<Div>, near: RwSignal<bool>) {
+    crate::browser::near::watch(element, NEAR_END, move |now| {
+        near.try_set(now);
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn near_end(_: NodeRef<Div>, _: impl Fn() + 'static) {}
+fn watch_end(_: NodeRef<Div>, _: RwSignal<bool>) {}
+
+/// Once what was just added stands in the page and it is known again what is near.
+fn once_drawn(act: impl FnOnce() + 'static) {
+    request_animation_frame(move || request_animation_frame(act));
+}
 
 #[cfg(feature = "hydrate")]
 fn keys(list: NodeRef<Div>) {
