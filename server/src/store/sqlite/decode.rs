@@ -9,24 +9,97 @@ use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
 use app::domain::payload::{PayloadInfo, PayloadKind};
 use app::domain::slug::Slug;
 use app::domain::time::{LocalTime, Timestamp};
-use sqlx::Row as _;
-use sqlx::sqlite::SqliteRow;
 
-use super::error::store_error;
 use super::row::{CRITICAL, FROM_FUTURE, occurred};
 use super::terms::{Known, Vocabulary};
 use super::texts::{TextDecoder, Texts, dictionary};
 
-/// The columns that [`Stored::read`] takes, in its order. The last is there where the flags have [`HAS_PAYLOADS`](super::row::HAS_PAYLOADS), 4.
-pub(super) const COLUMNS: &str =
-    "event.id, event.site_id, event.source_id, event.module_id, event.submodule_id, event.operation_id,
-     event.outcome, event.kind, event.severity, event.reason, event.action, event.flags, event.offset_s, event.spill_ms,
-     event.lag_ms, event.actor_id, event.section_id, event.duration_ms, event.redacted, event.texts,
-     CASE WHEN event.flags & 4 THEN (
-       SELECT group_concat(payload.kind || ' ' || content.content_type_id || ' ' || content.size || ' ' || content.stored || ' '
+/// The numbers that [`Stored::read`] takes, in its order; nothing stands where a column is NULL.
+const NUMBERS: [&str; 19] = [
+    "id",
+    "site_id",
+    "source_id",
+    "module_id",
+    "submodule_id",
+    "operation_id",
+    "outcome",
+    "kind",
+    "severity",
+    "reason",
+    "action",
+    "flags",
+    "offset_s",
+    "spill_ms",
+    "lag_ms",
+    "actor_id",
+    "section_id",
+    "duration_ms",
+    "redacted",
+];
+
+/// What follows them: the payloads, which are there where the flags have [`HAS_PAYLOADS`](super::row::HAS_PAYLOADS), 4, and the texts
+/// behind their length.
+const REST: &str = "CASE WHEN event.flags & 4 THEN (
+       SELECT group_concat(payload.kind || ',' || content.content_type_id || ',' || content.size || ',' || content.stored || ','
          || lower(hex(content.sha256)), ';')
        FROM payload JOIN content ON content.id = payload.content_id WHERE payload.event_id = event.id
-     ) END";
+     ) END, ' ', length(event.texts), ' ', event.texts";
+
+/// The statement whose one value has all rows of `source`, which is what stands behind `FROM`, one behind the other as [`Stored::read_all`]
+/// takes them. Between SQLite's thread and its caller a value costs as much as a row's work: twenty of them a row were most of a list's time.
+pub(super) fn packed(source: &str) -> String {
+    let numbers: String = NUMBERS.iter().map(|column| format!("event.{column}, ' ', ")).collect();
+    format!("SELECT group_concat(packed, '') FROM (SELECT concat({numbers}{REST}) AS packed FROM {source})")
+}
+
+/// What was [`packed`], from its first unread byte on.
+struct Unread<'b>(&'b [u8]);
+
+impl<'b> Unread<'b> {
+    /// As far as the next space.
+    fn word(&mut self) -> Option<&'b [u8]> {
+        let end = memchr::memchr(b' ', self.0)?;
+        let (word, rest) = self.0.split_at(end);
+        self.0 = &rest[1..];
+        Some(word)
+    }
+
+    fn number<N: TryFrom<i64>>(&mut self) -> Option<N> {
+        self.some()?
+    }
+
+    /// A number that may be missing.
+    fn some<N: TryFrom<i64>>(&mut self) -> Option<Option<N>> {
+        match self.word()? {
+            [] => Some(None),
+            word => N::try_from(decimal(word)?).ok().map(Some),
+        }
+    }
+
+    /// So many bytes.
+    fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
+        let (bytes, rest) = self.0.split_at_checked(count)?;
+        self.0 = rest;
+        Some(bytes)
+    }
+}
+
+/// A number as SQLite writes it.
+fn decimal(word: &[u8]) -> Option<i64> {
+    let (negative, digits) = word.strip_prefix(b"-").map_or((false, word), |digits| (true, digits));
+    let value = digits.iter().try_fold(0_i64, |value, byte| {
+        let digit = i64::from(byte.wrapping_sub(b'0'));
+        // Below zero there is room for one more number than above it.
+        if digit > 9 { None } else { value.checked_mul(10)?.checked_sub(digit) }
+    })?;
+    if digits.is_empty() {
+        None
+    } else if negative {
+        Some(value)
+    } else {
+        value.checked_neg()
+    }
+}
 
 /// What is known of a payload, its words still numbers.
 #[derive(Debug)]
@@ -39,13 +112,13 @@ struct StoredPayload {
 }
 
 impl StoredPayload {
-    /// From the last of the [`COLUMNS`].
+    /// From the word behind the [`NUMBERS`].
     fn read_all(text: &str) -> Option<Vec<Self>> {
-        text.split(';').map(Self::read).collect()
+        text.split(';').filter(|payload| !payload.is_empty()).map(Self::read).collect()
     }
 
     fn read(text: &str) -> Option<Self> {
-        let mut parts = text.split(' ');
+        let mut parts = text.split(',');
         Some(Self {
             kind: PayloadKind::from_code(parts.next()?.parse().ok()?)?,
             content_type: parts.next()?.parse().ok()?,
@@ -114,39 +187,50 @@ impl StoredTexts {
 }
 
 impl Stored {
-    /// Reads the [`COLUMNS`], and the texts with what is in memory: done for each row as it comes, while SQLite's thread looks for the next.
-    pub(super) fn read(row: &SqliteRow, decoder: &mut TextDecoder<'_>) -> Result<Self, StoreError> {
-        let texts = StoredTexts::of(row.try_get(19).map_err(store_error)?, decoder)?;
-        let payloads: Option<&str> = row.try_get(20).map_err(store_error)?;
-        let payloads = payloads.map_or(Some(Vec::new()), StoredPayload::read_all);
-        let payloads =
-            payloads.ok_or_else(|| StoreError::Database("an event has a payload of a newer program".into()))?;
-        let read = || {
-            Ok(Self {
-                id: row.try_get(0)?,
-                site: row.try_get(1)?,
-                source: row.try_get(2)?,
-                module: row.try_get(3)?,
-                submodule: row.try_get(4)?,
-                operation: row.try_get(5)?,
-                outcome: row.try_get(6)?,
-                kind: row.try_get(7)?,
-                severity: row.try_get(8)?,
-                reason: row.try_get(9)?,
-                action: row.try_get(10)?,
-                flags: row.try_get(11)?,
-                offset_s: row.try_get(12)?,
-                spill_ms: row.try_get(13)?,
-                lag_ms: row.try_get(14)?,
-                actor: row.try_get(15)?,
-                section: row.try_get(16)?,
-                duration_ms: row.try_get(17)?,
-                redacted: row.try_get(18)?,
-                texts,
-                payloads,
-            })
+    /// The rows of a [`packed`] statement's value, in its order, and their texts with what is in memory.
+    ///
+    /// # Errors
+    /// If they are not what this program writes.
+    pub(super) fn read_all(packed: &[u8], decoder: &mut TextDecoder<'_>) -> Result<Vec<Self>, StoreError> {
+        let mut unread = Unread(packed);
+        let mut rows = Vec::new();
+        while !unread.0.is_empty() {
+            let (row, texts) = Self::read(&mut unread).ok_or_else(newer)?;
+            rows.push(Self { texts: StoredTexts::of(texts, decoder)?, ..row });
+        }
+        Ok(rows)
+    }
+
+    /// One row, without its texts, and these as they are stored.
+    fn read<'b>(unread: &mut Unread<'b>) -> Option<(Self, Option<&'b [u8]>)> {
+        let row = Self {
+            id: unread.number()?,
+            site: unread.number()?,
+            source: unread.number()?,
+            module: unread.number()?,
+            submodule: unread.number()?,
+            operation: unread.number()?,
+            outcome: unread.number()?,
+            kind: unread.number()?,
+            severity: unread.number()?,
+            reason: unread.some()?,
+            action: unread.some()?,
+            flags: unread.number()?,
+            offset_s: unread.number()?,
+            spill_ms: unread.number()?,
+            lag_ms: unread.number()?,
+            actor: unread.some()?,
+            section: unread.some()?,
+            duration_ms: unread.some()?,
+            redacted: unread.number()?,
+            payloads: StoredPayload::read_all(std::str::from_utf8(unread.word()?).ok()?)?,
+            texts: StoredTexts::Read(Box::default()),
         };
-        read().map_err(store_error)
+        let texts = match unread.some()? {
+            Some(length) => Some(unread.bytes(length)?),
+            None => None,
+        };
+        Some((row, texts))
     }
 
     /// The dictionary that its texts still need.
@@ -246,10 +330,29 @@ fn code<T>(term: Option<T>) -> Result<T, StoreError> {
     term.ok_or_else(|| StoreError::Database("an event has a term of a newer program".into()))
 }
 
+fn newer() -> StoreError {
+    StoreError::Database("an event is written as a newer program does".into())
+}
+
 fn missing(what: &str, id: i64) -> StoreError {
     StoreError::Database(format!("an event names the {what} {id}, which is not in the main database").into())
 }
 
 fn broken(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Database(Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_that_the_database_writes_is_read() {
+        for number in [0, 7, -7, 20_261_122, i64::MAX, i64::MIN] {
+            assert_eq!(decimal(number.to_string().as_bytes()), Some(number));
+        }
+        for wrong in ["", "-", "1x", "9223372036854775808", "+1"] {
+            assert_eq!(decimal(wrong.as_bytes()), None, "{wrong}");
+        }
+    }
 }

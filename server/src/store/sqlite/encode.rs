@@ -65,7 +65,8 @@ pub(super) fn words<'e>(event: &'e NewEvent, known: &Known, actors: &mut Actors<
         content_types: event.payloads.iter().map(|p| id(Vocabulary::ContentType, &p.content_type)).collect(),
     };
     let feature = (site, module, words.submodule);
-    if missing.is_empty() && !known.has_feature(feature) {
+    // Numbers that are still missing name no feature. Those of other events may: what is found one by one costs a look at the whole batch each.
+    if site != 0 && module != 0 && (body.submodule.is_none() || words.submodule != 0) && !known.has_feature(feature) {
         missing.features.insert(feature);
     }
     words

@@ -17,7 +17,7 @@ use app::ports::journal::{FacetQuery, HistogramQuery, JournalReader, Neighbours}
 use async_trait::async_trait;
 
 use super::condition::{Argument, source};
-use super::decode::COLUMNS;
+use super::decode::packed;
 use super::month::Month;
 use super::reader::{ALL_TIME, Part, above_all, left, read};
 use super::resolve::Search;
@@ -99,7 +99,7 @@ impl SqliteStore {
         let (source, mut arguments) = source(condition, docs, id.0, above_all());
         let order = condition.order();
         arguments.extend([condition.row(docs, id.0), i64::from(most)].map(Argument::Number));
-        let statement = format!("SELECT {COLUMNS} FROM {source} AND {order} > ? ORDER BY {order} LIMIT ?");
+        let statement = packed(&format!("{source} AND {order} > ? ORDER BY {order} LIMIT ?"));
         let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;
         let dictionary = self.known_text_dictionary(month);
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;

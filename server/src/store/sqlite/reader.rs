@@ -11,11 +11,11 @@ use app::domain::payload::{Payload, PayloadKind};
 use app::domain::time::{DAY_MS, Timestamp};
 use app::ports::events::EventReader;
 use async_trait::async_trait;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::future::join_all;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use super::condition::{Argument, Condition, source};
-use super::decode::{COLUMNS, Stored};
+use super::decode::{Stored, packed};
 use super::docs::Docs;
 use super::error::store_error;
 use super::month::Month;
@@ -26,8 +26,9 @@ use super::store::SqliteStore;
 use super::texts::TextDecoder;
 use crate::matching::fold_texts;
 
-/// How many months are read at once, after the newest alone did not suffice.
-const MONTHS_AT_ONCE: usize = 4;
+/// How many months are read at once, one wave after the other; the last number goes on. The newest alone suffices nearly always, and where
+/// it does not, the one before it; what is rare is looked for in several at once.
+const WAVES: [usize; 4] = [1, 1, 2, 4];
 /// How many rows are looked at at a time where a phrase must be checked on them.
 const PHRASE_CHUNK: u32 = 200;
 /// The most events of a timeline.
@@ -85,7 +86,7 @@ impl SqliteStore {
         }
         let sites = self.main.all_sites().await?;
         let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
-        let statement = format!("SELECT {COLUMNS} FROM event WHERE id = ?");
+        let statement = packed("event WHERE id = ?");
         let dictionary = self.known_text_dictionary(month);
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         let statement = (statement, vec![Argument::Number(id.0)]);
@@ -136,24 +137,21 @@ fn newest(condition: &Condition, docs: Docs, before: i64, limit: u32) -> (String
     let to = condition.to_ms.map_or_else(above_all, |ms| floor(ms + 1));
     let (source, mut arguments) = source(condition, docs, from, to);
     let id = condition.order();
-    let statement = format!("SELECT {COLUMNS} FROM {source} AND {id} < ? ORDER BY {id} DESC LIMIT ?");
+    let statement = packed(&format!("{source} AND {id} < ? ORDER BY {id} DESC LIMIT ?"));
     arguments.push(Argument::Number(condition.row(docs, before)));
     arguments.push(Argument::Number(i64::from(limit)));
     (statement, arguments)
 }
 
-/// The rows of a statement that asks for [`COLUMNS`].
+/// The rows of a [`packed`] statement.
 pub(super) async fn read(
     connection: &mut SqliteConnection,
     (statement, arguments): (String, Vec<Argument>),
     decoder: &mut TextDecoder<'_>,
 ) -> Result<Vec<Stored>, StoreError> {
-    let mut rows = bound(statement, arguments).fetch(connection);
-    let mut read = Vec::new();
-    while let Some(row) = rows.try_next().await.map_err(store_error)? {
-        read.push(Stored::read(&row, decoder)?);
-    }
-    Ok(read)
+    let row = bound(statement, arguments).fetch_one(connection).await.map_err(store_error)?;
+    let packed: Option<&[u8]> = sqlx::Row::try_get(&row, 0).map_err(store_error)?;
+    Stored::read_all(packed.unwrap_or_default(), decoder)
 }
 
 /// A statement with its values.
@@ -257,34 +255,36 @@ fn around(mut events: Vec<Event>, id: EventId) -> Vec<Event> {
 }
 
 impl SqliteStore {
-    /// Reads months one after the other until the page is full; past the time limit it ends where it is.
+    /// Reads months until the page is full; past the time limit it ends where it is. All that were asked are waited for: a reader
+    /// that is dropped at work is closed, and to open one costs more than to read a page.
     async fn walk(&self, months: Vec<Month>, part: &Part<'_>) -> Result<EventPage, StoreError> {
         let limit = part.limit as usize - 1;
-        let (first, rest) = months.split_at(months.len().min(1));
-        let read = |month: &Month| {
-            let month = *month;
-            async move { (month, self.month_page(month, part).await) }
-        };
-        let mut pages = stream::iter(first.iter().map(read))
-            .buffered(1)
-            .chain(stream::iter(rest.iter().map(read)).buffered(MONTHS_AT_ONCE));
         let mut events: Vec<Event> = Vec::new();
         let mut reached = None;
-        while let Some((month, page)) = pages.next().await {
-            match page {
-                Ok(found) => events.extend(found),
-                Err(StoreError::Interrupted) if reached.is_some() => {
-                    return Ok(EventPage { events, next: reached });
+        let mut rest = months.as_slice();
+        for at_once in WAVES.into_iter().chain(std::iter::repeat(WAVES[WAVES.len() - 1])) {
+            if rest.is_empty() {
+                break;
+            }
+            let wave;
+            (wave, rest) = rest.split_at(at_once.min(rest.len()));
+            let pages = join_all(wave.iter().map(|month| self.month_page(*month, part))).await;
+            for (month, page) in wave.iter().zip(pages) {
+                match page {
+                    Ok(found) => events.extend(found),
+                    Err(StoreError::Interrupted) if reached.is_some() => {
+                        return Ok(EventPage { events, next: reached });
+                    }
+                    Err(error) => return Err(error),
                 }
-                Err(error) => return Err(error),
+                if events.len() > limit {
+                    events.truncate(limit);
+                    let next = events.last().map(|event| event.id);
+                    return Ok(EventPage { events, next });
+                }
+                // All of the month was read: what is missing lies before its first id.
+                reached = Some(EventId((*month.span().start() - ID_EPOCH_MS) << EventId::LOW_BITS));
             }
-            if events.len() > limit {
-                events.truncate(limit);
-                let next = events.last().map(|event| event.id);
-                return Ok(EventPage { events, next });
-            }
-            // All of the month was read: what is missing lies before its first id.
-            reached = Some(EventId((*month.span().start() - ID_EPOCH_MS) << EventId::LOW_BITS));
         }
         Ok(EventPage { events, next: None })
     }

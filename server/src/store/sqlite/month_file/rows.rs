@@ -1,5 +1,6 @@
 //! The statements that insert a group of rows, table by table, always in the same order.
 
+use std::fmt::Write;
 use std::sync::LazyLock;
 
 use app::domain::event::EventId;
@@ -21,7 +22,6 @@ static EVENT: LazyLock<Insert> = LazyLock::new(|| {
 });
 static KEY: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("INSERT INTO event_key (source_id, key, event_id, fingerprint)", 4, String::new()));
-static SEARCH: LazyLock<Insert> = LazyLock::new(|| Insert::new("INSERT INTO search (rowid, text)", 2, String::new()));
 static CONTENT: LazyLock<Insert> = LazyLock::new(|| {
     Insert::new(
         "INSERT INTO content (id, digest, sha256, content_type_id, size, stored, dictionary, frame)",
@@ -63,13 +63,28 @@ pub(super) async fn insert(
     }
     EVENT.run(connection, events.into_iter(), bind_event).await?;
     let next_content = insert_payloads(connection, contents, next_content).await?;
-    SEARCH
-        .run(connection, texts.into_iter(), |(id, text), row| {
-            row.add(id);
-            row.add(text);
-        })
-        .await?;
+    index(connection, &texts).await?;
     Ok((next_content, counts))
+}
+
+/// Puts the texts into the index under their rows, in one statement however many they are: before each statement that inserts several rows
+/// FTS5 writes what the one before has left into a segment of its own, and segments are merged sooner or later.
+async fn index(connection: &mut SqliteConnection, texts: &[(i64, String)]) -> Result<(), sqlx::Error> {
+    if texts.is_empty() {
+        return Ok(());
+    }
+    let mut by_row = String::with_capacity(texts.iter().map(|(_, text)| text.len() + 32).sum());
+    for (row, text) in texts {
+        by_row.push(if by_row.is_empty() { '{' } else { ',' });
+        // Writing to a String cannot fail, and folded words and terms have nothing that JSON escapes.
+        let _ = write!(by_row, "\"{row}\":\"{text}\"");
+    }
+    by_row.push('}');
+    sqlx::query("INSERT INTO search (rowid, text) SELECT CAST(key AS INTEGER), value FROM json_each(?)")
+        .bind(by_row)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn bind_event((id, row): (i64, Row), values: &mut Values) {
