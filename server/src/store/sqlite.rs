@@ -23,6 +23,7 @@ mod month;
 mod month_file;
 mod newcomers;
 pub mod options;
+mod packed;
 mod payloads;
 mod private;
 mod reader;

@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use super::condition::Argument;
 use super::connection::open_reader;
-use super::decode::packed;
+use super::decode::rows_of;
 use super::error::store_error;
 use super::month::{Month, Months};
 use super::reader::read;
@@ -190,7 +190,7 @@ impl CommitReader for SqliteStore {
             let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
             let dictionary = self.known_text_dictionary(month);
             let mut decoder = TextDecoder::new(dictionary.as_deref())?;
-            let statement = packed("json_each(?) AS wanted CROSS JOIN event ON event.id = wanted.value");
+            let statement = rows_of("json_each(?) AS wanted CROSS JOIN event ON event.id = wanted.value");
             let wanted = serde_json::to_string(&ids).map_err(|error| StoreError::Database(Box::new(error)))?;
             let rows = read(lease.connection(), (statement, vec![Argument::Text(wanted)]), &mut decoder).await?;
             let events = self.events(lease.connection(), rows, &names).await?;

@@ -232,10 +232,36 @@ pub(super) fn hour_sql() -> String {
     format!("(({} / 1000 + event.offset_s) / 3600 % 24)", occurred_sql())
 }
 
-/// What stands between `FROM` and the end of the conditions, and the values of its placeholders: the rows between two ids
-/// (widened by the month's margin) that meet the condition.
-pub(super) fn source(condition: &Condition, docs: Docs, from_id: i64, before: i64) -> (String, Vec<Argument>) {
-    let mut arguments = Vec::with_capacity(condition.arguments.len() + 3);
+/// Between which ids rows are looked for: those of a range of time, which are widened by the month's margin, and exact ones within.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ids {
+    from: i64,
+    before: i64,
+    at_least: Option<i64>,
+    below: Option<i64>,
+}
+
+impl Ids {
+    /// Those of the times from one id to before another.
+    pub(super) fn between(from: i64, before: i64) -> Self {
+        Self { from, before, at_least: None, below: None }
+    }
+
+    /// From this one on.
+    pub(super) fn at_least(self, id: i64) -> Self {
+        Self { at_least: Some(id), ..self }
+    }
+
+    /// Before this one.
+    pub(super) fn below(self, id: i64) -> Self {
+        Self { below: Some(id), ..self }
+    }
+}
+
+/// What stands between `FROM` and the end of the conditions, and the values of its placeholders: the rows of the ids that meet the condition.
+/// Each side has one bound only: of two, SQLite walks from one and looks at all rows as far as the other.
+pub(super) fn source(condition: &Condition, docs: Docs, ids: Ids) -> (String, Vec<Argument>) {
+    let mut arguments = Vec::with_capacity(condition.arguments.len() + 5);
     let margin = margin(condition);
     let (table, id) = if condition.matching.is_empty() {
         ("event WHERE".to_owned(), "event.id")
@@ -244,9 +270,12 @@ pub(super) fn source(condition: &Condition, docs: Docs, from_id: i64, before: i6
         let id = docs.id_sql();
         (format!("search CROSS JOIN event ON event.id = {id} WHERE search MATCH ? AND"), "search.rowid")
     };
-    arguments.extend([from_id, before].map(|id| Argument::Number(condition.row(docs, id))));
+    let row = |id| condition.row(docs, id);
+    let bounds = [row(ids.from), ids.at_least.map_or(i64::MIN, row), row(ids.before), ids.below.map_or(i64::MAX, row)];
+    arguments.extend(bounds.map(Argument::Number));
     arguments.extend(condition.arguments.iter().cloned());
-    (format!("{table} {id} >= ? - {margin} AND {id} < ? + {margin}{}", condition.rows), arguments)
+    let bounded = format!("{id} >= max(? - {margin}, ?) AND {id} < min(? + {margin}, ?)");
+    (format!("{table} {bounded}{}", condition.rows), arguments)
 }
 
 fn margin(condition: &Condition) -> String {
@@ -287,13 +316,13 @@ mod tests {
     #[test]
     fn the_filter_that_lets_all_through_walks_the_table() {
         let condition = condition(&Filter::default(), &everywhere());
-        let (sql, arguments) = source(&condition, Docs::of(Month::of(Timestamp(0)), 0), 5, 9);
+        let (sql, arguments) = source(&condition, Docs::of(Month::of(Timestamp(0)), 0), Ids::between(5, 9).below(7));
         assert_eq!(
             sql,
-            "event WHERE event.id >= ? - ((SELECT spill_ms FROM margin WHERE id = 1) << 20) AND event.id < ? + \
-             ((SELECT spill_ms FROM margin WHERE id = 1) << 20)"
+            "event WHERE event.id >= max(? - ((SELECT spill_ms FROM margin WHERE id = 1) << 20), ?) AND event.id < \
+             min(? + ((SELECT spill_ms FROM margin WHERE id = 1) << 20), ?)"
         );
-        assert_eq!(arguments, [Argument::Number(5), Argument::Number(9)]);
+        assert_eq!(arguments, [5, i64::MIN, 9, 7].map(Argument::Number));
     }
 
     #[test]

@@ -10,34 +10,35 @@ use app::domain::payload::{PayloadInfo, PayloadKind};
 use app::domain::slug::Slug;
 use app::domain::time::{LocalTime, Timestamp};
 
+use super::packed::{Unread, numbers, packed};
 use super::row::{CRITICAL, FROM_FUTURE, occurred};
 use super::terms::{Known, Vocabulary};
 use super::texts::{TextDecoder, Texts, dictionary};
 
 /// The numbers that [`Stored::read`] takes, in its order; nothing stands where a column is NULL.
 const NUMBERS: [&str; 19] = [
-    "id",
-    "site_id",
-    "source_id",
-    "module_id",
-    "submodule_id",
-    "operation_id",
-    "outcome",
-    "kind",
-    "severity",
-    "reason",
-    "action",
-    "flags",
-    "offset_s",
-    "spill_ms",
-    "lag_ms",
-    "actor_id",
-    "section_id",
-    "duration_ms",
-    "redacted",
+    "event.id",
+    "event.site_id",
+    "event.source_id",
+    "event.module_id",
+    "event.submodule_id",
+    "event.operation_id",
+    "event.outcome",
+    "event.kind",
+    "event.severity",
+    "event.reason",
+    "event.action",
+    "event.flags",
+    "event.offset_s",
+    "event.spill_ms",
+    "event.lag_ms",
+    "event.actor_id",
+    "event.section_id",
+    "event.duration_ms",
+    "event.redacted",
 ];
 
-/// What follows them: the payloads, which are there where the flags have [`HAS_PAYLOADS`](super::row::HAS_PAYLOADS), 4, and the texts
+/// What follows them in a row: the payloads, which are there where the flags have [`HAS_PAYLOADS`](super::row::HAS_PAYLOADS), 4, and the texts
 /// behind their length.
 const REST: &str = "CASE WHEN event.flags & 4 THEN (
        SELECT group_concat(payload.kind || ',' || content.content_type_id || ',' || content.size || ',' || content.stored || ','
@@ -45,60 +46,9 @@ const REST: &str = "CASE WHEN event.flags & 4 THEN (
        FROM payload JOIN content ON content.id = payload.content_id WHERE payload.event_id = event.id
      ) END, ' ', length(event.texts), ' ', event.texts";
 
-/// The statement whose one value has all rows of `source`, which is what stands behind `FROM`, one behind the other as [`Stored::read_all`]
-/// takes them. Between SQLite's thread and its caller a value costs as much as a row's work: twenty of them a row were most of a list's time.
-pub(super) fn packed(source: &str) -> String {
-    let numbers: String = NUMBERS.iter().map(|column| format!("event.{column}, ' ', ")).collect();
-    format!("SELECT group_concat(packed, '') FROM (SELECT concat({numbers}{REST}) AS packed FROM {source})")
-}
-
-/// What was [`packed`], from its first unread byte on.
-struct Unread<'b>(&'b [u8]);
-
-impl<'b> Unread<'b> {
-    /// As far as the next space.
-    fn word(&mut self) -> Option<&'b [u8]> {
-        let end = memchr::memchr(b' ', self.0)?;
-        let (word, rest) = self.0.split_at(end);
-        self.0 = &rest[1..];
-        Some(word)
-    }
-
-    fn number<N: TryFrom<i64>>(&mut self) -> Option<N> {
-        self.some()?
-    }
-
-    /// A number that may be missing.
-    fn some<N: TryFrom<i64>>(&mut self) -> Option<Option<N>> {
-        match self.word()? {
-            [] => Some(None),
-            word => N::try_from(decimal(word)?).ok().map(Some),
-        }
-    }
-
-    /// So many bytes.
-    fn bytes(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (bytes, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-}
-
-/// A number as SQLite writes it.
-fn decimal(word: &[u8]) -> Option<i64> {
-    let (negative, digits) = word.strip_prefix(b"-").map_or((false, word), |digits| (true, digits));
-    let value = digits.iter().try_fold(0_i64, |value, byte| {
-        let digit = i64::from(byte.wrapping_sub(b'0'));
-        // Below zero there is room for one more number than above it.
-        if digit > 9 { None } else { value.checked_mul(10)?.checked_sub(digit) }
-    })?;
-    if digits.is_empty() {
-        None
-    } else if negative {
-        Some(value)
-    } else {
-        value.checked_neg()
-    }
+/// The statement that gives all rows of `source`, which is what stands behind `FROM`, as [`Stored::read_all`] takes them.
+pub(super) fn rows_of(source: &str) -> String {
+    packed(&format!("{}, {REST}", numbers(&NUMBERS)), source)
 }
 
 /// What is known of a payload, its words still numbers.
@@ -187,14 +137,14 @@ impl StoredTexts {
 }
 
 impl Stored {
-    /// The rows of a [`packed`] statement's value, in its order, and their texts with what is in memory.
+    /// The rows of a piece, in its order, and their texts with what is in memory.
     ///
     /// # Errors
     /// If they are not what this program writes.
     pub(super) fn read_all(packed: &[u8], decoder: &mut TextDecoder<'_>) -> Result<Vec<Self>, StoreError> {
-        let mut unread = Unread(packed);
+        let mut unread = Unread::new(packed);
         let mut rows = Vec::new();
-        while !unread.0.is_empty() {
+        while !unread.is_empty() {
             let (row, texts) = Self::read(&mut unread).ok_or_else(newer)?;
             rows.push(Self { texts: StoredTexts::of(texts, decoder)?, ..row });
         }
@@ -340,19 +290,4 @@ fn missing(what: &str, id: i64) -> StoreError {
 
 fn broken(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Database(Box::new(error))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_number_that_the_database_writes_is_read() {
-        for number in [0, 7, -7, 20_261_122, i64::MAX, i64::MIN] {
-            assert_eq!(decimal(number.to_string().as_bytes()), Some(number));
-        }
-        for wrong in ["", "-", "1x", "9223372036854775808", "+1"] {
-            assert_eq!(decimal(wrong.as_bytes()), None, "{wrong}");
-        }
-    }
 }

@@ -16,8 +16,8 @@ use app::domain::time::Timestamp;
 use app::ports::journal::{FacetQuery, HistogramQuery, JournalReader, Neighbours};
 use async_trait::async_trait;
 
-use super::condition::{Argument, source};
-use super::decode::packed;
+use super::condition::{Argument, Ids, source};
+use super::decode::rows_of;
 use super::month::Month;
 use super::reader::{ALL_TIME, Part, above_all, left, read};
 use super::resolve::Search;
@@ -96,10 +96,10 @@ impl SqliteStore {
     ) -> Result<Vec<Event>, StoreError> {
         let docs = self.docs(month);
         let condition = &search.condition;
-        let (source, mut arguments) = source(condition, docs, id.0, above_all());
+        let (source, mut arguments) = source(condition, docs, Ids::between(id.0, above_all()).at_least(id.0 + 1));
         let order = condition.order();
-        arguments.extend([condition.row(docs, id.0), i64::from(most)].map(Argument::Number));
-        let statement = packed(&format!("{source} AND {order} > ? ORDER BY {order} LIMIT ?"));
+        arguments.push(Argument::Number(i64::from(most)));
+        let statement = rows_of(&format!("{source} ORDER BY {order} LIMIT ?"));
         let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;
         let dictionary = self.known_text_dictionary(month);
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;

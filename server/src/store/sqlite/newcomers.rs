@@ -9,10 +9,11 @@ use app::domain::time::{DAY_MS, Timestamp};
 use app::ports::views::NewcomerCounter;
 use async_trait::async_trait;
 
-use super::condition::{Argument, source};
+use super::condition::{Argument, Ids, source};
 use super::error::store_error;
 use super::month::Month;
-use super::reader::{Part, above_all, bound, floor, left};
+use super::packed::bound;
+use super::reader::{Part, above_all, floor, left};
 use super::resolve::Search;
 use super::row::occurred_sql;
 use super::sites::SiteRow;
@@ -60,7 +61,7 @@ impl SqliteStore {
         }
         let from = floor(condition.from_ms.unwrap_or(Timestamp::MIN.0));
         let to = condition.to_ms.map_or_else(above_all, |ms| floor(ms + 1));
-        let (source, mut arguments) = source(condition, self.docs(month), from, to);
+        let (source, mut arguments) = source(condition, self.docs(month), Ids::between(from, to));
         arguments.push(Argument::Number(i64::from(limit)));
         let statement = format!("SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT ?)");
         let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;

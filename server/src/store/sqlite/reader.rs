@@ -11,14 +11,15 @@ use app::domain::payload::{Payload, PayloadKind};
 use app::domain::time::{DAY_MS, Timestamp};
 use app::ports::events::EventReader;
 use async_trait::async_trait;
-use futures::future::join_all;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use futures::future::{join, join_all};
+use sqlx::SqliteConnection;
 
-use super::condition::{Argument, Condition, source};
-use super::decode::{Stored, packed};
+use super::condition::{Argument, Condition, Ids, source};
+use super::decode::{Stored, rows_of};
 use super::docs::Docs;
 use super::error::store_error;
 use super::month::Month;
+use super::packed::fetch;
 use super::resolve::{Search, names};
 use super::search::{Term, any_of, hash64};
 use super::sites::SiteRow;
@@ -29,6 +30,8 @@ use crate::matching::fold_texts;
 /// How many months are read at once, one wave after the other; the last number goes on. The newest alone suffices nearly always, and where
 /// it does not, the one before it; what is rare is looked for in several at once.
 const WAVES: [usize; 4] = [1, 1, 2, 4];
+/// How many rows are read at a time at most.
+const PIECE: u32 = 250;
 /// How many rows are looked at at a time where a phrase must be checked on them.
 const PHRASE_CHUNK: u32 = 200;
 /// The most events of a timeline.
@@ -59,8 +62,8 @@ impl SqliteStore {
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         loop {
             let wanted = if phrases { PHRASE_CHUNK } else { part.limit };
-            let statement = newest(&part.search.condition, docs, before, wanted);
-            let rows = read(lease.connection(), statement, &mut decoder).await?;
+            let rows =
+                newest_rows(lease.connection(), &part.search.condition, docs, (before, wanted), &mut decoder).await?;
             let read = rows.len();
             before = rows.last().map_or(before, |row| row.id);
             let mut found = self.events(lease.connection(), rows, &part.search.names).await?;
@@ -86,7 +89,7 @@ impl SqliteStore {
         }
         let sites = self.main.all_sites().await?;
         let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
-        let statement = packed("event WHERE id = ?");
+        let statement = rows_of("event WHERE id = ?");
         let dictionary = self.known_text_dictionary(month);
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         let statement = (statement, vec![Argument::Number(id.0)]);
@@ -135,34 +138,49 @@ fn has_phrases(event: &Event, added: Option<&String>, condition: &Condition) -> 
 fn newest(condition: &Condition, docs: Docs, before: i64, limit: u32) -> (String, Vec<Argument>) {
     let from = floor(condition.from_ms.unwrap_or(Timestamp::MIN.0));
     let to = condition.to_ms.map_or_else(above_all, |ms| floor(ms + 1));
-    let (source, mut arguments) = source(condition, docs, from, to);
+    let (source, mut arguments) = source(condition, docs, Ids::between(from, to).below(before));
     let id = condition.order();
-    let statement = packed(&format!("{source} AND {id} < ? ORDER BY {id} DESC LIMIT ?"));
-    arguments.push(Argument::Number(condition.row(docs, before)));
+    let statement = rows_of(&format!("{source} ORDER BY {id} DESC LIMIT ?"));
     arguments.push(Argument::Number(i64::from(limit)));
     (statement, arguments)
 }
 
-/// The rows of a [`packed`] statement.
-pub(super) async fn read(
+/// The newest rows before an id, read in pieces: SQLite's thread looks for the next while this one takes the last apart.
+async fn newest_rows(
     connection: &mut SqliteConnection,
-    (statement, arguments): (String, Vec<Argument>),
+    condition: &Condition,
+    docs: Docs,
+    (before, wanted): (i64, u32),
     decoder: &mut TextDecoder<'_>,
 ) -> Result<Vec<Stored>, StoreError> {
-    let row = bound(statement, arguments).fetch_one(connection).await.map_err(store_error)?;
-    let packed: Option<&[u8]> = sqlx::Row::try_get(&row, 0).map_err(store_error)?;
-    Stored::read_all(packed.unwrap_or_default(), decoder)
+    let mut rows = Vec::new();
+    let mut left = wanted;
+    let mut piece = fetch(connection, newest(condition, docs, before, left.min(PIECE))).await?;
+    loop {
+        let full = piece.count >= left.min(PIECE);
+        left = left.saturating_sub(piece.count);
+        let next = async {
+            if !full || left == 0 {
+                return Ok(None);
+            }
+            fetch(connection, newest(condition, docs, piece.lowest, left.min(PIECE))).await.map(Some)
+        };
+        let (next, read) = join(next, async { Stored::read_all(&piece.rows, decoder) }).await;
+        rows.append(&mut read?);
+        match next? {
+            Some(next) => piece = next,
+            None => return Ok(rows),
+        }
+    }
 }
 
-/// A statement with its values.
-pub(super) fn bound(
-    statement: String,
-    arguments: Vec<Argument>,
-) -> sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments> {
-    arguments.into_iter().fold(sqlx::query(AssertSqlSafe(statement)), |query, argument| match argument {
-        Argument::Number(number) => query.bind(number),
-        Argument::Text(text) => query.bind(text),
-    })
+/// The rows of a [`rows_of`] statement.
+pub(super) async fn read(
+    connection: &mut SqliteConnection,
+    statement: (String, Vec<Argument>),
+    decoder: &mut TextDecoder<'_>,
+) -> Result<Vec<Stored>, StoreError> {
+    Stored::read_all(&fetch(connection, statement).await?.rows, decoder)
 }
 
 #[async_trait]

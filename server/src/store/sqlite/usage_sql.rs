@@ -6,7 +6,7 @@ use app::domain::bucket::Granularity;
 use app::domain::filter::Filter;
 use app::domain::time::LocalDay;
 
-use super::condition::{Argument, Condition, hour_sql, source};
+use super::condition::{Argument, Condition, Ids, hour_sql, source};
 use super::docs::Docs;
 
 /// Where the figures of some days come from.
@@ -83,7 +83,7 @@ pub(super) fn by_event(condition: &Condition, docs: Docs, granularity: Granulari
         Granularity::Hour => format!("event.local_day * 100 + {}", hour_sql()),
         wider => bucket_sql(wider, "event.local_day").to_owned(),
     };
-    let (source, arguments) = source(condition, docs, ids.start, ids.end);
+    let (source, arguments) = source(condition, docs, Ids::between(ids.start, ids.end));
     let statement = format!(
         "SELECT {bucket} AS bucket, event.module_id, event.submodule_id, event.outcome, count(*) FROM {source}
          GROUP BY bucket, event.module_id, event.submodule_id, event.outcome"

@@ -17,10 +17,11 @@ use app::ports::journal::HistogramQuery;
 use futures::{StreamExt, stream};
 
 use super::slices::{Slice, cut};
-use crate::store::sqlite::condition::{Argument, Condition, Resolved, condition, minute_sql, source};
+use crate::store::sqlite::condition::{Argument, Condition, Ids, Resolved, condition, minute_sql, source};
 use crate::store::sqlite::error::store_error;
 use crate::store::sqlite::month::Month;
-use crate::store::sqlite::reader::{ALL_TIME, Part, bound, floor, left};
+use crate::store::sqlite::packed::bound;
+use crate::store::sqlite::reader::{ALL_TIME, Part, floor, left};
 use crate::store::sqlite::resolve::{Search, names};
 use crate::store::sqlite::sites::SiteRow;
 use crate::store::sqlite::statistics::Question;
@@ -169,11 +170,10 @@ impl SqliteStore {
     fn slice_statement(&self, condition: &Condition, slice: Slice, key: &str) -> (String, Vec<Argument>) {
         let docs = self.docs(slice.month);
         let span = slice.month.span();
-        let (source, mut arguments) = source(condition, docs, floor(*span.start()), floor(*span.end() + 1));
-        let id = condition.order();
-        arguments.extend([slice.from, slice.before].map(|ms| Argument::Number(condition.row(docs, floor(ms)))));
+        let ids = Ids::between(floor(*span.start()), floor(*span.end() + 1));
+        let (source, arguments) = source(condition, docs, ids.at_least(floor(slice.from)).below(floor(slice.before)));
         let statement = format!(
-            "SELECT {key} AS bar, event.outcome, count(*) FROM {source} AND {id} >= ? AND {id} < ?
+            "SELECT {key} AS bar, event.outcome, count(*) FROM {source}
              GROUP BY bar, event.outcome"
         );
         (statement, arguments)
@@ -210,7 +210,7 @@ impl SqliteStore {
         let (from, to) = (condition.from_ms.unwrap_or(ALL_TIME.0), condition.to_ms.unwrap_or(ALL_TIME.1));
         let mut found = Vec::new();
         for month in self.months.newest_first(from, to) {
-            let (source, arguments) = source(condition, self.docs(month), floor(from), floor(to + 1));
+            let (source, arguments) = source(condition, self.docs(month), Ids::between(floor(from), floor(to + 1)));
             let statement = format!("SELECT 0, event.outcome, count(*) FROM {source} GROUP BY event.outcome");
             found.extend(self.grouped(month, (statement, arguments), deadline).await?);
         }

@@ -7,20 +7,18 @@ use app::domain::error::StoreError;
 use app::domain::event::Actor;
 use app::domain::facet::FacetField;
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
-use futures::TryStreamExt;
 use rustc_hash::FxHashMap;
-use sqlx::Row as _;
 
 use super::{Counted, Group, name_sites};
-use crate::store::sqlite::condition::{Argument, Condition, source};
-use crate::store::sqlite::error::store_error;
+use crate::store::sqlite::condition::{Argument, Condition, Ids, source};
 use crate::store::sqlite::month::Month;
-use crate::store::sqlite::reader::{ALL_TIME, above_all, bound, floor, left};
+use crate::store::sqlite::packed::{Piece, Unread, fetch, numbers, packed};
+use crate::store::sqlite::reader::{ALL_TIME, above_all, floor, left};
 use crate::store::sqlite::store::SqliteStore;
 use crate::store::sqlite::terms::Vocabulary;
 
 /// How many rows are read at a time: what is lost when time is up.
-const CHUNK: i64 = 4_096;
+const CHUNK: u32 = 4_096;
 /// How many rows are counted at most.
 const BUDGET: usize = 120_000;
 /// How many actors are told by their codes: each of them is read from the dictionary.
@@ -55,6 +53,24 @@ impl Column {
 struct Sums {
     fields: Vec<FxHashMap<i64, u64>>,
     rows: usize,
+}
+
+impl Sums {
+    fn add(&mut self, piece: &Piece) -> Result<(), StoreError> {
+        let mut unread = Unread::new(&piece.rows);
+        while !unread.is_empty() {
+            for sums in &mut self.fields {
+                let value: Option<i64> = unread.some().ok_or_else(unreadable)?;
+                value.iter().for_each(|value| *sums.entry(*value).or_default() += 1);
+            }
+            self.rows += 1;
+        }
+        Ok(())
+    }
+}
+
+fn unreadable() -> StoreError {
+    StoreError::Database("the columns of an event are no numbers".into())
 }
 
 impl SqliteStore {
@@ -95,35 +111,23 @@ impl SqliteStore {
         let docs = self.docs(month);
         let (from, to) = (condition.from_ms.unwrap_or(ALL_TIME.0), condition.to_ms.unwrap_or(ALL_TIME.1));
         let columns: Vec<&str> = group.fields.iter().filter_map(|field| Column::of(*field)).map(|c| c.0).collect();
+        let columns = numbers(&columns);
         let order = condition.order();
-        let mut before = condition.row(docs, above_all());
+        let mut below = above_all();
         while sums.rows < BUDGET {
-            let (source, mut arguments) = source(condition, docs, floor(from), floor(to + 1));
-            arguments.extend([before, CHUNK].map(Argument::Number));
-            let statement = format!(
-                "SELECT {order}, {} FROM {source} AND {order} < ? ORDER BY {order} DESC LIMIT ?",
-                columns.join(", ")
-            );
+            let ids = Ids::between(floor(from), floor(to + 1)).below(below);
+            let (source, mut arguments) = source(condition, docs, ids);
+            arguments.push(Argument::Number(CHUNK.into()));
+            let statement = packed(&columns, &format!("{source} ORDER BY {order} DESC LIMIT ?"));
             let mut lease = self.readers.lease(&self.months.file(month), left(group.deadline)?).await?;
-            let mut found = bound(statement, arguments).fetch(lease.connection());
-            let mut rows: Vec<Vec<Option<i64>>> = Vec::new();
-            while let Some(row) = found.try_next().await.map_err(store_error)? {
-                before = row.try_get(0).map_err(store_error)?;
-                let values = (1..=columns.len()).map(|at| row.try_get(at)).collect::<Result<_, _>>();
-                rows.push(values.map_err(store_error)?);
-            }
-            drop(found);
+            let piece = fetch(lease.connection(), (statement, arguments)).await?;
             lease.release();
             // Counted only now that the chunk is whole: one that is cut off counts for nothing.
-            for row in &rows {
-                for (sums, value) in sums.fields.iter_mut().zip(row) {
-                    value.iter().for_each(|value| *sums.entry(*value).or_default() += 1);
-                }
-            }
-            sums.rows += rows.len();
-            if rows.len() < usize::try_from(CHUNK).unwrap_or(usize::MAX) {
+            sums.add(&piece)?;
+            if piece.count < CHUNK {
                 return Ok(());
             }
+            below = piece.lowest;
         }
         Ok(())
     }
