@@ -5,6 +5,11 @@ use std::process::ExitCode;
 use rust_embed::RustEmbed;
 use server::http::assets::SiteFiles;
 
+/// Events are made of many small pieces that are allocated in one thread and freed in another, SQLite's among them.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// The page's files: inside a release build, read from disk by a debug build.
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../target/site"]

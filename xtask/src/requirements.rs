@@ -1,4 +1,4 @@
-//! What must be on the machine before anything else: Rust and Node.
+//! What must be on the machine before anything else: Rust, Node, and what C is built with.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use crate::command::output;
 const RUST: (u32, u32) = (1, 94);
 const NODE: (u32, u32) = (20, 0);
 
-/// Looks for Rust and Node.
+/// Looks for Rust, Node, and what C is built with.
 ///
 /// # Errors
 /// Names what is missing or too old, and where to get it.
@@ -22,6 +22,13 @@ pub(crate) fn check() -> Result<()> {
     at_least("Node", &node, NODE, "install a newer one from https://nodejs.org")?;
     output(Command::new("npm").arg("--version"))
         .context("npm is missing: it comes with Node, or as a package `npm`")?;
+    if cfg!(unix) {
+        for tool in ["cc", "make"] {
+            output(Command::new(tool).arg("--version")).with_context(|| {
+                format!("{tool} is missing, which the database, the compression and the allocator are built with: install it, on Debian with `apt-get install build-essential`")
+            })?;
+        }
+    }
     Ok(())
 }
 

@@ -40,6 +40,7 @@ pub mod store;
 mod tally;
 mod terms;
 mod texts;
+mod timeline;
 mod usage;
 mod usage_sql;
 mod views;

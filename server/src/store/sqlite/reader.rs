@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use app::domain::access::{Right, Scope};
 use app::domain::error::StoreError;
 use app::domain::event::{Event, EventId, ID_EPOCH_MS};
-use app::domain::filter::Filter;
 use app::domain::page::{EventPage, PageRequest};
 use app::domain::payload::{Payload, PayloadKind};
 use app::domain::time::{DAY_MS, Timestamp};
@@ -21,7 +20,6 @@ use super::error::store_error;
 use super::month::Month;
 use super::packed::fetch;
 use super::resolve::{Search, names};
-use super::search::{Term, any_of, hash64};
 use super::sites::SiteRow;
 use super::store::SqliteStore;
 use super::texts::TextDecoder;
@@ -34,8 +32,6 @@ const WAVES: [usize; 4] = [1, 1, 2, 4];
 const PIECE: u32 = 250;
 /// How many rows are looked at at a time where a phrase must be checked on them.
 const PHRASE_CHUNK: u32 = 200;
-/// The most events of a timeline.
-const TIMELINE: usize = 200;
 
 /// The whole range of instants that an id can have.
 pub(super) const ALL_TIME: (i64, i64) = (Timestamp::MIN.0, Timestamp::MAX.0);
@@ -118,6 +114,12 @@ impl<'a> Part<'a> {
     /// From an id on downwards, so many.
     pub(super) fn below(search: &'a Search, before: EventId, limit: u32, deadline: Instant) -> Self {
         Self { search, before: before.0, limit, deadline }
+    }
+
+    /// The same for so many events fewer.
+    fn without(&self, found: usize) -> Self {
+        let found = u32::try_from(found).unwrap_or(u32::MAX);
+        Self { limit: self.limit.saturating_sub(found), ..*self }
     }
 
     /// Goes on below an id.
@@ -228,48 +230,8 @@ impl EventReader for SqliteStore {
     }
 
     async fn timeline(&self, scope: &Scope, id: EventId) -> Result<Vec<Event>, StoreError> {
-        let Some(event) = self.one(scope, Right::JournalView, id).await? else {
-            return Ok(Vec::new());
-        };
-        let correlation = event.body.correlation_id.clone();
-        let operation = event.body.details.operation_id.clone();
-        if correlation.is_none() && operation.is_none() {
-            return Ok(vec![event]);
-        }
-        let sites = self.main.all_sites().await?;
-        let may = |row: &SiteRow| scope.can(Right::JournalView, &row.site.slug);
-        let Some(mut search) = self.search(&Filter::default(), &sites, may).await? else {
-            return Ok(Vec::new());
-        };
-        let hash = |text: &String| hash64(&[text.as_bytes()]);
-        let terms = [
-            correlation.as_ref().map(|id| Term::Correlation(hash(id))),
-            operation.as_ref().map(|id| Term::Operator(hash(id))),
-        ];
-        any_of(&mut search.condition.matching, terms.into_iter().flatten());
-        let same = |other: &Event| {
-            (correlation.is_some() && other.body.correlation_id == correlation)
-                || (operation.is_some() && other.body.details.operation_id == operation)
-        };
-        let deadline = Instant::now() + self.options.read_limit;
-        let part = Part::new(&search, deadline);
-        let mut events = Vec::new();
-        for month in self.months.all() {
-            let mut found = self.month_page(month, &part).await?;
-            found.reverse();
-            events.extend(found.into_iter().filter(same));
-        }
-        Ok(around(events, id))
+        self.affair(scope, id).await
     }
-}
-
-/// At most [`TIMELINE`] events, oldest first, the one of `id` as near to their middle as can be.
-fn around(mut events: Vec<Event>, id: EventId) -> Vec<Event> {
-    let at = events.partition_point(|event| event.id < id);
-    let from = at.saturating_sub(TIMELINE / 2).min(events.len().saturating_sub(TIMELINE));
-    events.drain(..from);
-    events.truncate(TIMELINE);
-    events
 }
 
 impl SqliteStore {
@@ -286,7 +248,8 @@ impl SqliteStore {
             }
             let wave;
             (wave, rest) = rest.split_at(at_once.min(rest.len()));
-            let pages = join_all(wave.iter().map(|month| self.month_page(*month, part))).await;
+            let part = part.without(events.len());
+            let pages = join_all(wave.iter().map(|month| self.month_page(*month, &part))).await;
             for (month, page) in wave.iter().zip(pages) {
                 match page {
                     Ok(found) => events.extend(found),

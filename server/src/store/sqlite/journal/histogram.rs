@@ -17,10 +17,9 @@ use app::ports::journal::HistogramQuery;
 use futures::{StreamExt, stream};
 
 use super::slices::{Slice, cut};
-use crate::store::sqlite::condition::{Argument, Condition, Ids, Resolved, condition, minute_sql, source};
+use crate::store::sqlite::condition::{Condition, Ids, Resolved, condition, minute_sql, source};
 use crate::store::sqlite::error::store_error;
 use crate::store::sqlite::month::Month;
-use crate::store::sqlite::packed::bound;
 use crate::store::sqlite::reader::{ALL_TIME, Part, floor, left};
 use crate::store::sqlite::resolve::{Search, names};
 use crate::store::sqlite::sites::SiteRow;
@@ -167,18 +166,6 @@ impl SqliteStore {
         Ok(None)
     }
 
-    fn slice_statement(&self, condition: &Condition, slice: Slice, key: &str) -> (String, Vec<Argument>) {
-        let docs = self.docs(slice.month);
-        let span = slice.month.span();
-        let ids = Ids::between(floor(*span.start()), floor(*span.end() + 1));
-        let (source, arguments) = source(condition, docs, ids.at_least(floor(slice.from)).below(floor(slice.before)));
-        let statement = format!(
-            "SELECT {key} AS bar, event.outcome, count(*) FROM {source}
-             GROUP BY bar, event.outcome"
-        );
-        (statement, arguments)
-    }
-
     /// The bars between instants, each by the filter that it opens.
     async fn fill_bar_by_bar(&self, work: &mut Work<'_>) -> Result<Option<Timestamp>, StoreError> {
         let Work { filter, known, frame, deadline, .. } = work;
@@ -217,23 +204,6 @@ impl SqliteStore {
         Ok(found)
     }
 
-    async fn grouped(
-        &self,
-        month: Month,
-        (statement, arguments): (String, Vec<Argument>),
-        deadline: Instant,
-    ) -> Result<Vec<(i64, u8, i64)>, StoreError> {
-        use sqlx::Row as _;
-
-        let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;
-        let rows = bound(statement, arguments).fetch_all(lease.connection()).await.map_err(store_error)?;
-        lease.release();
-        rows.iter()
-            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
-            .collect::<Result<_, _>>()
-            .map_err(store_error)
-    }
-
     /// Counts what no statement can decide: phrases.
     async fn fill_event_by_event(
         &self,
@@ -265,17 +235,6 @@ impl SqliteStore {
             }
         }
         Ok(None)
-    }
-
-    /// The instant from which on nothing is missing if the slice and all before it were not counted.
-    async fn uncounted_before(&self, slice: Slice) -> Result<Timestamp, StoreError> {
-        let mut lease = self.readers.lease(&self.months.file(slice.month), self.options.read_limit).await?;
-        let margin: i64 = sqlx::query_scalar("SELECT spill_ms FROM margin WHERE id = 1")
-            .fetch_one(lease.connection())
-            .await
-            .map_err(store_error)?;
-        lease.release();
-        Ok(Timestamp(slice.before + margin + 1))
     }
 }
 

@@ -1,6 +1,17 @@
-//! A month in slices of time, so that a count that is stopped has lost only the last of them.
+//! A month in slices of time, so that a count that is stopped has lost only the last of them; and what is asked of a slice.
 
+use std::time::Instant;
+
+use app::domain::error::StoreError;
+use app::domain::time::Timestamp;
+use sqlx::Row as _;
+
+use crate::store::sqlite::condition::{Argument, Condition, Ids, source};
+use crate::store::sqlite::error::store_error;
 use crate::store::sqlite::month::Month;
+use crate::store::sqlite::packed::bound;
+use crate::store::sqlite::reader::{floor, left};
+use crate::store::sqlite::store::SqliteStore;
 
 /// Into how many slices a month is cut, so that not all of it is lost when time is up.
 const SLICES: i64 = 8;
@@ -32,10 +43,50 @@ pub(super) fn cut(month: Month, from: i64, to: i64) -> Vec<Slice> {
     (0..count).rev().map(|i| Slice { month, from: edge(i), before: edge(i + 1) }).collect()
 }
 
+impl SqliteStore {
+    /// How many events of a slice meet a condition, by `key` and outcome.
+    pub(super) fn slice_statement(&self, condition: &Condition, slice: Slice, key: &str) -> (String, Vec<Argument>) {
+        let docs = self.docs(slice.month);
+        let span = slice.month.span();
+        let ids = Ids::between(floor(*span.start()), floor(*span.end() + 1));
+        let (source, arguments) = source(condition, docs, ids.at_least(floor(slice.from)).below(floor(slice.before)));
+        let statement = format!(
+            "SELECT {key} AS bar, event.outcome, count(*) FROM {source}
+             GROUP BY bar, event.outcome"
+        );
+        (statement, arguments)
+    }
+
+    /// The rows of a statement that gives a key, an outcome and how many.
+    pub(super) async fn grouped(
+        &self,
+        month: Month,
+        (statement, arguments): (String, Vec<Argument>),
+        deadline: Instant,
+    ) -> Result<Vec<(i64, u8, i64)>, StoreError> {
+        let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;
+        let rows = bound(statement, arguments).fetch_all(lease.connection()).await.map_err(store_error)?;
+        lease.release();
+        rows.iter()
+            .map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)))
+            .collect::<Result<_, _>>()
+            .map_err(store_error)
+    }
+
+    /// The instant from which on nothing is missing if the slice and all before it were not counted.
+    pub(super) async fn uncounted_before(&self, slice: Slice) -> Result<Timestamp, StoreError> {
+        let mut lease = self.readers.lease(&self.months.file(slice.month), self.options.read_limit).await?;
+        let margin: i64 = sqlx::query_scalar("SELECT spill_ms FROM margin WHERE id = 1")
+            .fetch_one(lease.connection())
+            .await
+            .map_err(store_error)?;
+        lease.release();
+        Ok(Timestamp(slice.before + margin + 1))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use app::domain::time::Timestamp;
-
     use super::*;
     use crate::store::sqlite::reader::ALL_TIME;
 
