@@ -275,3 +275,45 @@ impl SqliteStore {
 pub(super) fn left(deadline: Instant) -> Result<Duration, StoreError> {
     deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()).ok_or(StoreError::Interrupted)
 }
+
+#[cfg(test)]
+mod tests {
+    use app::domain::filter::Filter;
+    use sqlx::{AssertSqlSafe, Connection, Row};
+
+    use super::*;
+    use crate::store::sqlite::condition::{Resolved, condition};
+    use crate::store::sqlite::packed::bound;
+    use crate::store::sqlite::schema;
+
+    async fn plan(query: &str) -> String {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        schema::MONTH.migrate(&mut connection, std::path::Path::new("memory")).await.unwrap();
+        let known = Resolved { sites: vec![1], every_site: true, ..Resolved::default() };
+        let condition = condition(&Filter::from_query(query).unwrap(), &known);
+        let docs = Docs::of(Month::of(Timestamp(0)), 0);
+        let (statement, arguments) = newest(&condition, docs, above_all(), 100);
+        let rows =
+            bound(format!("EXPLAIN QUERY PLAN {statement}"), arguments).fetch_all(&mut connection).await.unwrap();
+        rows.iter().map(|row| row.get::<String, _>("detail") + "\n").collect()
+    }
+
+    #[tokio::test]
+    async fn a_page_begins_at_its_cursor_and_is_not_sorted() {
+        for query in ["", "from=2026-03-01&to=2026-03-31", "outcome=success&hours=08:00-18:00"] {
+            let plan = plan(query).await;
+            assert!(plan.contains("SEARCH event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)"), "{query}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{query}: {plan}");
+        }
+        let plan = plan("kind=job").await;
+        assert!(plan.contains("VIRTUAL TABLE INDEX") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
+
+    #[tokio::test]
+    async fn a_statement_is_planned_once_whatever_it_is_given() {
+        let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let option = AssertSqlSafe("SELECT sqlite_compileoption_used('ENABLE_QPSG')");
+        let used: i64 = sqlx::query_scalar(option).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(used, 1, "LIBSQLITE3_FLAGS of .cargo/config.toml did not reach the build of SQLite");
+    }
+}
