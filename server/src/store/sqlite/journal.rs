@@ -103,7 +103,8 @@ impl SqliteStore {
         let mut lease = self.readers.lease(&self.months.file(month), left(deadline)?).await?;
         let dictionary = self.known_text_dictionary(month);
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
-        let rows = read(lease.connection(), (statement, arguments), &mut decoder).await?;
+        let mut rows = read(lease.connection(), (statement, arguments), &mut decoder).await?;
+        rows.sort_unstable_by_key(|row| row.id);
         let events = self.events(lease.connection(), rows, &search.names).await?;
         lease.release();
         Ok(events)

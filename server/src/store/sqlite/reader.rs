@@ -1,5 +1,6 @@
 //! Reading events: months newest first, each a bounded walk of its own, put together in the order of ids.
 
+use std::cmp::Reverse;
 use std::time::{Duration, Instant};
 
 use app::domain::access::{Right, Scope};
@@ -171,9 +172,12 @@ async fn newest_rows(
         rows.append(&mut read?);
         match next? {
             Some(next) => piece = next,
-            None => return Ok(rows),
+            None => break,
         }
     }
+    // They stand so already, but SQLite promises no order to an aggregate.
+    rows.sort_unstable_by_key(|row| Reverse(row.id));
+    Ok(rows)
 }
 
 /// The rows of a [`rows_of`] statement.
