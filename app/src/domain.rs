@@ -20,6 +20,8 @@ pub mod outcome;
 pub mod page;
 pub mod payload;
 pub mod query;
+#[cfg(feature = "ssr")]
+mod schemas;
 pub mod setting;
 pub mod site;
 pub mod slug;

@@ -30,6 +30,7 @@ use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use utoipa_axum::router::OpenApiRouter;
 
 use self::access::Access;
 use self::assets::SiteFiles;
@@ -43,7 +44,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(setup::routes(pages.clone()))
         .merge(preferences::routes())
         .with_state(access.clone());
-    let api = Router::new()
+    let api = OpenApiRouter::new()
         .merge(events::routes())
         .merge(payload::routes())
         .merge(export::routes())
@@ -52,20 +53,22 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(support::routes())
         .merge(statistics_export::routes())
         .with_state(state.clone());
+    let (api, read) = api.merge(live::routes(state, access)).split_for_parts();
+    let (ingest, sent) = ingest::routes().with_state(state.clone()).split_for_parts();
+    let document = openapi::head().merge_from(sent).merge_from(read);
     Router::new()
         .merge(api)
-        .merge(live::routes(state, access))
         .merge(health::routes(state.ports.clone()))
         .merge(doors)
         .fallback_service(pages)
         .layer(from_fn_with_state(access.clone(), middleware::identity::identify))
         .layer(from_fn_with_state(access.clone(), middleware::cross_origin::refuse))
         // After these: a source has a key and is no person, so nobody looks for its session.
-        .merge(ingest::routes().with_state(state.clone()))
+        .merge(ingest)
         .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
         // After these: whoever asks gets the page's files.
         .merge(assets::routes(site))
-        .merge(openapi::routes())
+        .merge(openapi::routes(&document))
         .layer(CatchPanicLayer::custom(middleware::panics::answer))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))

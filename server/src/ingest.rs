@@ -10,6 +10,6 @@ mod explain;
 mod json;
 pub mod limits;
 pub mod rate;
-mod record;
+pub(crate) mod record;
 pub mod redact;
 mod text;

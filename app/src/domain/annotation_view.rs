@@ -7,11 +7,12 @@ use super::slug::Slug;
 
 /// What somebody asks to be added to an event, as pages and programs say it: `{"type": "comment", "text": "…"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Addition {
     /// A comment.
     Comment {
-        /// What it says, at most [`super::annotation::MAX_COMMENT`] characters.
+        /// What it says, at most 4,000 characters.
         text: String,
     },
     /// A comment said anew by its author.

@@ -67,6 +67,7 @@ impl From<EventId> for String {
 
 /// Who acted, with the labels of that moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Actor {
     /// What sort of actor.
     #[serde(rename = "type")]
@@ -87,6 +88,7 @@ pub struct Actor {
 
 /// What was acted upon.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Target {
     /// What sort of thing, such as `order`.
     #[serde(rename = "type")]
@@ -103,6 +105,7 @@ pub struct Target {
 
 /// A field's old and new value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Change {
     /// The field's name.
     pub field: String,
@@ -116,6 +119,7 @@ pub struct Change {
 
 /// One run of a background task.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct JobRun {
     /// The task's name.
     pub name: String,
@@ -132,6 +136,7 @@ pub struct JobRun {
 
 /// The line of an HTTP exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct HttpExchange {
     /// Which way it went.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -56,6 +56,8 @@ terms! {
 
 /// How far an export has come, as its reader asks while it runs. How many rows there will be, nobody has counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "ssr", schema(examples(json!({"state": "running", "rows": 25_000, "bytes": 23_575_040}))))]
 pub struct ExportProgress {
     /// Whether it goes on.
     pub state: ExportState,

@@ -1,6 +1,7 @@
 //! One macro for the closed vocabularies: each term has a slug (wire, address) and a small stable code (storage).
 
-/// Declares an enum of terms with their slug and stable storage code, and the conversions between the three.
+/// Declares an enum of terms with their slug and stable storage code, the conversions between the three, and what the API's
+/// description says of it.
 macro_rules! terms {
     ($(#[$meta:meta])* $name:ident { $($(#[$term_meta:meta])* $term:ident = $code:literal, $slug:literal;)+ }) => {
         $(#[$meta])*
@@ -39,6 +40,18 @@ macro_rules! terms {
                 }
             }
         }
+
+        #[cfg(feature = "ssr")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                let words = [$($slug,)+];
+                let term = utoipa::openapi::schema::ObjectBuilder::new();
+                term.schema_type(utoipa::openapi::schema::Type::String).enum_values(Some(words)).into()
+            }
+        }
+
+        #[cfg(feature = "ssr")]
+        impl utoipa::ToSchema for $name {}
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -7,62 +7,87 @@ use app::domain::annotation_view::Addition;
 use app::domain::error::{AppError, FieldError};
 use app::domain::event::EventId;
 use app::domain::slug::Slug;
+use app::domain::time::Timestamp;
 use app::ports::audit::Origin;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::{demand, event_id};
+use super::openapi::answers::{Denied, Invalid, Missing, Unavailable};
+use super::openapi::parameters::OfEvent;
 use super::problem::Problem;
 use super::state::AppState;
 
 /// The routes.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/events/{id}/annotations", get(read).post(add))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(read, add))
 }
 
 /// All that people have added to an event.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Annotations, examples(json!({
+    "comments": [{
+        "comment": 1, "by": "mk@example.org", "text": "The partner has been told.",
+        "versions": [{"time": "2026-03-29T08:12:04.000Z", "text": "The partner has been told."}],
+    }],
+    "tags": [{"tag": "partner", "by": "mk@example.org", "time": "2026-03-29T08:12:30.000Z"}],
+    "acknowledged": {"by": "mk@example.org", "time": "2026-03-29T08:11:51.000Z"},
+    "assigned": null,
+})))]
 struct ApiAnnotations {
     comments: Vec<ApiComment>,
     tags: Vec<ApiTag>,
+    #[schema(required)]
     acknowledged: Option<ApiSignature>,
+    #[schema(required)]
     assigned: Option<ApiAssignment>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Comment)]
 struct ApiComment {
     comment: u32,
     by: String,
     /// What it says now; `null` if it was taken back.
+    #[schema(required)]
     text: Option<String>,
     /// What it said, oldest first.
     versions: Vec<ApiVersion>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Version)]
 struct ApiVersion {
+    #[schema(value_type = Timestamp)]
     time: String,
+    #[schema(required)]
     text: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Signature)]
 struct ApiSignature {
     by: String,
+    #[schema(value_type = Timestamp)]
     time: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tag)]
 struct ApiTag {
     tag: Slug,
     #[serde(flatten)]
     signature: ApiSignature,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Assignment)]
 struct ApiAssignment {
     to: String,
     #[serde(flatten)]
@@ -95,6 +120,16 @@ impl From<Annotations> for ApiAnnotations {
     }
 }
 
+/// Comments, tags and states that people added to an event.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/annotations",
+    operation_id = "readAnnotations",
+    tag = "annotations",
+    params(OfEvent),
+    responses((status = 200, body = ApiAnnotations, description = "All of them."), Denied, Missing, Unavailable),
+    security(("token" = ["journal.view"]), ("session" = ["journal.view"]))
+)]
 async fn read(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,
@@ -105,6 +140,24 @@ async fn read(
     Ok(Json(found.ok_or(AppError::NotFound)?.into()))
 }
 
+/// Comment on, tag, acknowledge or assign an event.
+#[utoipa::path(
+    post,
+    path = "/api/v1/events/{id}/annotations",
+    operation_id = "annotate",
+    tag = "annotations",
+    params(OfEvent),
+    request_body(content = Addition, examples(
+        ("comment" = (value = json!({"type": "comment", "text": "The partner has been told."}))),
+        ("tag" = (value = json!({"type": "tag", "tag": "partner"}))),
+        ("acknowledge" = (value = json!({"type": "acknowledge"}))),
+    )),
+    responses(
+        (status = 200, body = ApiAnnotations, description = "All that has been added by now."),
+        Denied, Invalid, Missing, Unavailable,
+    ),
+    security(("token" = ["event.annotate"]), ("session" = ["event.annotate"]))
+)]
 async fn add(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,

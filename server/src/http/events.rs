@@ -4,25 +4,25 @@ use app::domain::access::{Caller, Right};
 use app::domain::error::{AppError, FieldError};
 use app::domain::event::{Event, EventId};
 use app::domain::page::PageRequest;
-use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::Authenticated;
-use super::event_json::ApiEvent;
+use super::event_json::{self, ApiEvent};
+use super::openapi::answers::{Denied, Invalid, Missing, Unavailable};
+use super::openapi::parameters::{Filtered, OfEvent};
 use super::problem::Problem;
 use super::query::Query;
 use super::state::{AppState, Ports};
 
 /// The routes that read events.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/api/v1/events", get(list))
-        .route("/api/v1/events/{id}", get(one))
-        .route("/api/v1/events/{id}/timeline", get(timeline))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list)).routes(routes!(one)).routes(routes!(timeline))
 }
 
 /// How many events a page has where none is asked for.
@@ -31,13 +31,18 @@ const DEFAULT_LIMIT: u32 = 100;
 /// About what an event takes as JSON: room that is taken once is not moved while it grows.
 const BYTES_OF_EVENT: usize = 1_024;
 
-#[derive(Serialize)]
+/// A page of events, newest first.
+#[derive(Serialize, ToSchema)]
+#[schema(as = EventPage, examples(json!({"events": [event_json::example()], "next": "206472373988229120"})))]
 struct Page<'a> {
     events: Vec<ApiEvent<'a>>,
+    /// The cursor of the next page; `null` on the last one.
+    #[schema(value_type = Option<String>, required)]
     next: Option<EventId>,
 }
 
-#[derive(Serialize)]
+/// The events of one correlation or operation, oldest first.
+#[derive(Serialize, ToSchema)]
 struct Timeline<'a> {
     events: Vec<ApiEvent<'a>>,
 }
@@ -52,6 +57,20 @@ pub(super) fn event_id(text: &str) -> Result<EventId, Problem> {
     text.parse().map_err(|_| AppError::NotFound.into())
 }
 
+/// Events that the filter lets through, newest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events",
+    operation_id = "listEvents",
+    tag = "events",
+    params(
+        Filtered,
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 1000, description = "How many at most; 100 where none is given."),
+        ("cursor" = Option<EventId>, Query, description = "What `next` of the page before said."),
+    ),
+    responses((status = 200, body = Page, description = "A page."), Denied, Invalid, Unavailable),
+    security(("token" = ["journal.view"]), ("session" = ["journal.view"]))
+)]
 async fn list(
     State(ports): State<Ports>,
     Authenticated(caller): Authenticated,
@@ -76,6 +95,16 @@ fn page_request(raw: Option<&str>) -> Result<PageRequest, FieldError> {
     Ok(PageRequest { filter: query.filter, before, limit })
 }
 
+/// One event.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}",
+    operation_id = "readEvent",
+    tag = "events",
+    params(OfEvent),
+    responses((status = 200, body = ApiEvent, description = "The event."), Denied, Missing, Unavailable),
+    security(("token" = ["journal.view"]), ("session" = ["journal.view"]))
+)]
 async fn one(
     State(ports): State<Ports>,
     Authenticated(caller): Authenticated,
@@ -85,6 +114,19 @@ async fn one(
     Ok(json(&ApiEvent(&event), BYTES_OF_EVENT))
 }
 
+/// Events of the same correlation or operation, oldest first.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/timeline",
+    operation_id = "readTimeline",
+    tag = "events",
+    params(OfEvent),
+    responses(
+        (status = 200, body = Timeline, description = "At most 200, the event itself among them."),
+        Denied, Missing, Unavailable,
+    ),
+    security(("token" = ["journal.view"]), ("session" = ["journal.view"]))
+)]
 async fn timeline(
     State(ports): State<Ports>,
     Authenticated(caller): Authenticated,

@@ -10,16 +10,18 @@ use app::domain::time::{LocalTime, Timestamp};
 use app::ports::audit::Origin;
 use app::preferences as words;
 use app::widgets::columns;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
-use axum::routing::get;
 use chrono_tz::Tz;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::demand;
+use super::openapi::answers::{Denied, EventFiles, Invalid, Missing, Unavailable};
+use super::openapi::parameters::{AsFile, Filtered};
 use super::preferences;
 use super::problem::Problem;
 use super::query::Query;
@@ -31,8 +33,8 @@ use crate::export::record::Record;
 use crate::export::run::{self, Export, Walk};
 
 /// The routes of exports.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/export", get(export)).route("/api/v1/exports/{name}", get(progress).delete(cancel))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(export)).routes(routes!(progress, cancel))
 }
 
 /// What an export can be told besides its filter.
@@ -93,6 +95,22 @@ impl Wish {
     }
 }
 
+/// All events that the filter lets through as one file.
+///
+/// Streamed, complete, and recorded with the filter and the number of rows. An export that fails is broken off.
+#[utoipa::path(
+    get,
+    path = "/api/v1/export",
+    operation_id = "exportEvents",
+    tag = "exports",
+    params(Filtered, AsFile),
+    responses(
+        EventFiles, Denied, Invalid, Unavailable,
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "An export of that name runs already."),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Too many exports at once; try again after `Retry-After` seconds."),
+    ),
+    security(("token" = ["journal.view", "export"]), ("session" = ["journal.view", "export"]))
+)]
 async fn export(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,
@@ -190,6 +208,16 @@ pub(super) fn attachment(format: Format, name: &str, body: Body) -> Response {
     (headers, body).into_response()
 }
 
+/// How far an export of one's own has come.
+#[utoipa::path(
+    get,
+    path = "/api/v1/exports/{name}",
+    operation_id = "exportProgress",
+    tag = "exports",
+    params(("name" = inline(Slug), Path, description = "What was given as `export`.")),
+    responses((status = 200, body = ExportProgress, description = "Its rows and bytes so far."), Denied, Missing),
+    security(("token" = []), ("session" = []))
+)]
 async fn progress(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,
@@ -199,6 +227,16 @@ async fn progress(
     Ok(Json(job.progress()))
 }
 
+/// Stop an export of one's own.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/exports/{name}",
+    operation_id = "cancelExport",
+    tag = "exports",
+    params(("name" = inline(Slug), Path, description = "What was given as `export`.")),
+    responses((status = 204, description = "It ends at its next step."), Denied, Missing),
+    security(("token" = []), ("session" = []))
+)]
 async fn cancel(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,

@@ -1,28 +1,35 @@
 //! `POST /api/v1/events`: who sends, what type, the body, and one answer for all its records. Answered means committed to disk.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::ports::keys::KeyGrant;
+use axum::Json;
 use axum::body::{Body, BodyDataStream};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, Router};
 use futures::StreamExt;
+use utoipa::openapi::schema::{ArrayBuilder, OneOfBuilder, Schema};
+use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::{ClientIp, bearer};
+use super::openapi::answers::{Invalid, Unavailable};
 use super::problem::Problem;
 use super::state::AppState;
 use crate::auth::secret;
 use crate::ingest::batch::{self, Answer, Batch, BodyError, Format, Sender};
 use crate::ingest::decode::{DecodeError, Decoder, Encoding};
+use crate::ingest::record::Record;
 
 /// The route of sources.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/events", post(append))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(append))
 }
 
 /// The longest wait for the next piece of a body.
@@ -31,6 +38,37 @@ const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Bodies above this size, in bytes, are parsed off the threads that answer others.
 const SMALL: usize = 64 << 10;
 
+/// Send events, as a source.
+///
+/// One object, an array of them, or one a line. Answered means committed to disk.
+#[utoipa::path(
+    post,
+    path = "/api/v1/events",
+    operation_id = "sendEvents",
+    tag = "events",
+    params(("Content-Encoding" = Option<String>, Header, nullable = false, description = "`gzip` or `zstd`.")),
+    request_body(content(
+        (Sent = "application/json", examples(
+            ("full" = (summary = "All that an event can say", value = json!(full()))),
+            ("least" = (value = json!({"module": "email", "operation": "send", "outcome": "success"}))),
+        )),
+        (String = "application/x-ndjson", examples(("two" = (value = json!(
+            "{\"module\":\"email\",\"operation\":\"send\",\"outcome\":\"success\"}\n{\"module\":\"vies\",\"operation\":\"check\",\"outcome\":\"no_answer\"}\n"
+        ))))),
+    )),
+    responses(
+        (status = 200, body = Answer, description = "Nothing was rejected."),
+        (status = 207, body = Answer, description = "Some records were rejected."),
+        (status = 422, body = Answer, description = "All records were rejected."),
+        (status = 401, body = Problem, content_type = "application/problem+json", description = "The key is missing, unknown or revoked."),
+        (status = 408, body = Problem, content_type = "application/problem+json", description = "The body did not arrive in time."),
+        (status = 413, body = Problem, content_type = "application/problem+json", description = "Over a limit, counted after decompression."),
+        (status = 415, body = Problem, content_type = "application/problem+json", description = "Neither JSON nor NDJSON, or an unknown encoding."),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Too many at once; try again after `Retry-After` seconds."),
+        Invalid, Unavailable,
+    ),
+    security(("key" = []))
+)]
 async fn append(
     State(state): State<AppState>,
     ClientIp(ip): ClientIp,
@@ -120,6 +158,32 @@ async fn parse(state: &AppState, grant: KeyGrant, body: Vec<u8>, format: Format)
     }
     let read = tokio::task::spawn_blocking(read).await;
     Ok(read.map_err(Problem::internal)??)
+}
+
+/// What `application/json` holds: one object, or an array of them.
+enum Sent {}
+
+impl PartialSchema for Sent {
+    fn schema() -> RefOr<Schema> {
+        let one = || Ref::from_schema_name(Record::name());
+        OneOfBuilder::new().item(one()).item(ArrayBuilder::new().items(one())).into()
+    }
+}
+
+impl ToSchema for Sent {
+    fn name() -> Cow<'static, str> {
+        Cow::Borrowed("NewEvents")
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Record::name().into_owned(), Record::schema()));
+        Record::schemas(schemas);
+    }
+}
+
+/// The event of the tests of ingest, with every field.
+fn full() -> serde_json::Value {
+    serde_json::from_str(include_str!("../ingest/batch/full.json")).unwrap_or_default()
 }
 
 /// 200 when nothing was rejected, 207 when some were, 422 when all were.

@@ -7,17 +7,20 @@ use app::domain::access::Caller;
 use app::domain::error::FieldError;
 use app::domain::filter::Filter;
 use app::domain::journal::Journal;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRef, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::access::Access;
 use super::caller::Authenticated;
 use super::events::demand;
 use super::middleware::identity;
+use super::openapi::answers::{Denied, Invalid, Unavailable};
+use super::openapi::parameters::Filtered;
 use super::problem::Problem;
 use super::query::Query;
 use super::state::AppState;
@@ -45,16 +48,36 @@ impl FromRef<Live> for Access {
 }
 
 /// The routes of the streams.
-pub fn routes(state: &AppState, access: &Access) -> Router {
+pub fn routes(state: &AppState, access: &Access) -> OpenApiRouter {
     let live = Live { hub: state.live.clone(), access: access.clone(), most: state.limits.live_streams };
-    Router::new()
-        .route("/api/v1/live", get(events))
+    OpenApiRouter::new()
+        .routes(routes!(events))
         .route("/live/rows", get(rows))
         .route("/live/ticks", get(ticks))
         .with_state(live)
 }
 
-/// Every event that the filter lets through, from now on or from where the reader was.
+/// Events as they are committed, as Server-Sent Events.
+///
+/// Every event that the filter lets through, from now on or from where the reader was: who comes back misses none and gets none twice. `data:` is an
+/// event as JSON and `id:` where the stream is; `event: reset` says that the reader is too far behind and fetches the list anew.
+#[utoipa::path(
+    get,
+    path = "/api/v1/live",
+    operation_id = "followEvents",
+    tag = "events",
+    params(
+        Filtered,
+        ("Last-Event-ID" = Option<String>, Header, nullable = false, description = "The `id` of the last message that was read."),
+        ("last_event_id" = Option<String>, Query, description = "The same, for readers who cannot set a header."),
+    ),
+    responses(
+        (status = 200, description = "A stream without end.", body = String, content_type = "text/event-stream"),
+        (status = 429, body = Problem, content_type = "application/problem+json", description = "Too many streams of one's own are open."),
+        Denied, Invalid, Unavailable,
+    ),
+    security(("token" = ["journal.view"]), ("session" = ["journal.view"]))
+)]
 async fn events(
     State(live): State<Live>,
     Authenticated(caller): Authenticated,

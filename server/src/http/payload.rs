@@ -3,32 +3,92 @@
 use app::domain::access::Right;
 use app::domain::error::AppError;
 use app::domain::payload::{Payload, PayloadKind, payload_file};
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::{demand, event_id};
+use super::openapi::answers::{Denied, Missing, StoredBytes, Unavailable};
+use super::openapi::parameters::OfEvent;
 use super::problem::Problem;
 use super::state::AppState;
 
 /// The routes of payloads, one for each kind.
-pub fn routes() -> Router<AppState> {
-    let route = |kind: PayloadKind| {
-        get(move |state: State<AppState>, who: Who, id: Path<String>| download(state, who, id, kind))
-    };
-    Router::new()
-        .route("/api/v1/events/{id}/request", route(PayloadKind::Request))
-        .route("/api/v1/events/{id}/response", route(PayloadKind::Response))
-        .route("/api/v1/events/{id}/traceback", route(PayloadKind::Traceback))
-        .route("/api/v1/events/{id}/attachment", route(PayloadKind::Attachment))
+pub fn routes() -> OpenApiRouter<AppState> {
+    let router = OpenApiRouter::new().routes(routes!(request)).routes(routes!(response));
+    router.routes(routes!(traceback)).routes(routes!(attachment))
 }
 
 /// Who is asking, and from where.
 type Who = (Authenticated, RequestOrigin);
+
+/// What was sent, as it is stored.
+///
+/// Recorded as a look at the event's data.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/request",
+    operation_id = "downloadRequest",
+    tag = "events",
+    params(OfEvent),
+    responses(StoredBytes, Denied, Missing, Unavailable),
+    security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
+)]
+async fn request(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
+    download(state, who, id, PayloadKind::Request).await
+}
+
+/// What came back, as it is stored.
+///
+/// Recorded as a look at the event's data.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/response",
+    operation_id = "downloadResponse",
+    tag = "events",
+    params(OfEvent),
+    responses(StoredBytes, Denied, Missing, Unavailable),
+    security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
+)]
+async fn response(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
+    download(state, who, id, PayloadKind::Response).await
+}
+
+/// The stack trace, as it is stored.
+///
+/// Recorded as a look at the event's data.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/traceback",
+    operation_id = "downloadTraceback",
+    tag = "events",
+    params(OfEvent),
+    responses(StoredBytes, Denied, Missing, Unavailable),
+    security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
+)]
+async fn traceback(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
+    download(state, who, id, PayloadKind::Traceback).await
+}
+
+/// What was attached, as it is stored.
+///
+/// Recorded as a look at the event's data.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/attachment",
+    operation_id = "downloadAttachment",
+    tag = "events",
+    params(OfEvent),
+    responses(StoredBytes, Denied, Missing, Unavailable),
+    security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
+)]
+async fn attachment(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
+    download(state, who, id, PayloadKind::Attachment).await
+}
 
 async fn download(
     State(state): State<AppState>,
@@ -41,10 +101,11 @@ async fn download(
     let payload = state.ports.events.payload(&caller.scope, id, kind).await?.ok_or(AppError::NotFound)?;
     state.audit.record_payload_read(&caller, &origin, id, kind).await;
     let name = payload_file(id, kind, &payload.info.content_type);
-    Ok(attachment(&payload, &name))
+    Ok(saved(&payload, &name))
 }
 
-fn attachment(payload: &Payload, name: &str) -> Response {
+/// A file that is saved, never shown.
+fn saved(payload: &Payload, name: &str) -> Response {
     let content_type = HeaderValue::from_str(&payload.info.content_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
     // The name is made of digits and words of ours; should it ever not be, the browser chooses one.

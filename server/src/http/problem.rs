@@ -4,9 +4,17 @@ use app::domain::error::{AppError, FieldError, StoreError};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// One error as its sender reads it. The `detail` is English here; pages translate [`AppError`] instead.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(examples(json!({
+    "type": "urn:vigie:problem:invalid-parameter",
+    "title": "Bad Request",
+    "status": 400,
+    "detail": "hours: must be two times of day, such as 22:00-06:00",
+    "field": "hours",
+})))]
 pub struct Problem {
     /// What sort of error: a short name that does not change.
     #[serde(rename = "type")]
@@ -14,7 +22,9 @@ pub struct Problem {
     title: String,
     status: u16,
     detail: String,
+    /// The field or parameter at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     field: Option<String>,
     #[serde(skip)]
     retry_after_s: Option<u64>,

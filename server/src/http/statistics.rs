@@ -10,28 +10,48 @@ use app::domain::slug::Slug;
 use app::domain::statistics::{BucketCounts, FeatureCounts, MAX_BUCKETS, OutcomeCounts, Statistics, StatisticsQuery};
 use app::domain::time::{LocalDay, Timestamp};
 use app::domain::time_range::Bound;
+use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use chrono_tz::Tz;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::Authenticated;
 use super::events::demand;
+use super::openapi::answers::{Denied, Invalid, Unavailable};
+use super::openapi::parameters::Filtered;
 use super::problem::Problem;
 use super::query::Query;
 use super::state::{AppState, Ports};
 use crate::ingest::clock::SiteClock;
 
 /// The route of the figures.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/statistics", get(figures))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(figures))
 }
 
+/// How often features were used and how it ended.
+///
 /// The figures of `from` to `to`, local days of each event's site. Where one is missing, it is the beginning or end of the other's year; where
-/// both are, of the caller's current year. `granularity` is `month` where it is missing.
+/// both are, of the caller's current year.
+#[utoipa::path(
+    get,
+    path = "/api/v1/statistics",
+    operation_id = "readStatistics",
+    tag = "statistics",
+    params(
+        Filtered,
+        ("granularity" = inline(Option<Granularity>), Query, description = "How wide a bar is; a month where none is given."),
+    ),
+    responses((status = 200, body = Figures, description = "Every bar of the range, empty ones too."), Denied, Invalid, Unavailable),
+    security(("token" = ["statistics.view"]), ("session" = ["statistics.view"]))
+)]
 async fn figures(
     State(ports): State<Ports>,
     Authenticated(caller): Authenticated,
@@ -101,19 +121,31 @@ fn count(granularity: Granularity, days: &RangeInclusive<LocalDay>) -> usize {
     }
 }
 
-#[derive(Serialize)]
+/// The bars and their total.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Statistics, examples(json!({
+    "granularity": "month",
+    "buckets": [{
+        "bucket": "2026-03",
+        "counts": {"success": 12_041, "no_answer": 0, "failure": 118, "stopped": 4, "pending": 0, "unknown": 0},
+        "total": 12_163,
+    }],
+    "total": 12_163,
+    "hidden_sites": 2,
+})))]
 pub(super) struct Figures<'a> {
     granularity: Granularity,
     buckets: Vec<Bar<'a>>,
     total: u64,
+    /// How many sites are left out because an administrator hid them.
     hidden_sites: u32,
-    #[serde(flatten)]
-    tables: Option<Tables<'a>>,
 }
 
-/// What only a file of the figures holds.
+/// The figures, and what only a file of them holds besides.
 #[derive(Serialize)]
-struct Tables<'a> {
+pub(super) struct Tables<'a> {
+    #[serde(flatten)]
+    figures: Figures<'a>,
     from: LocalDay,
     to: LocalDay,
     features: Vec<Feature<'a>>,
@@ -130,14 +162,27 @@ struct Feature<'a> {
     total: u64,
 }
 
-#[derive(Serialize)]
+/// A bar.
+#[derive(Serialize, ToSchema)]
 struct Bar<'a> {
     bucket: Bucket,
     counts: Counts<'a>,
     total: u64,
 }
 
+/// How many of each outcome, those too that there are none of.
 struct Counts<'a>(&'a OutcomeCounts);
+
+impl PartialSchema for Counts<'_> {
+    fn schema() -> RefOr<Schema> {
+        let count = |counts: ObjectBuilder, outcome: &Outcome| {
+            counts.property(outcome.as_str(), u64::schema()).required(outcome.as_str())
+        };
+        Outcome::ALL.iter().fold(ObjectBuilder::new(), count).into()
+    }
+}
+
+impl ToSchema for Counts<'_> {}
 
 impl Serialize for Counts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -157,30 +202,26 @@ impl<'a> Figures<'a> {
             buckets: statistics.buckets.iter().map(Bar::of).collect(),
             total: statistics.total.total(),
             hidden_sites: statistics.hidden_sites,
-            tables: None,
         }
     }
+}
 
-    /// Adds what the page's tables show besides.
-    pub(super) fn with(
-        mut self,
-        query: &StatisticsQuery,
-        counted: &'a Statistics,
-        before: Option<&'a Statistics>,
-    ) -> Self {
+impl<'a> Tables<'a> {
+    /// What the page's tables show.
+    pub(super) fn of(query: &StatisticsQuery, counted: &'a Statistics, before: Option<&'a Statistics>) -> Self {
         let feature = |row: &'a FeatureCounts| Feature {
             module: &row.module,
             submodule: row.submodule.as_ref(),
             counts: Counts(&row.counts),
             total: row.counts.total(),
         };
-        self.tables = Some(Tables {
+        Self {
+            figures: Figures::of(counted),
             from: *query.days.start(),
             to: *query.days.end(),
             features: counted.features.iter().map(feature).collect(),
             previous: before.map(|before| before.buckets.iter().map(Bar::of).collect()),
-        });
-        self
+        }
     }
 }
 

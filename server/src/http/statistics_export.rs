@@ -1,25 +1,31 @@
 //! `GET /api/v1/statistics/export`: the tables of the statistics page as files.
 
+use std::str::FromStr;
+
 use app::domain::access::Right;
+use app::domain::bucket::Granularity;
 use app::domain::error::FieldError;
 use app::domain::export::{ExportProgress, ExportState, Format};
 use app::domain::statistics::{Statistics, StatisticsQuery};
 use app::pages::statistics::period::Period;
 use app::preferences as words;
 use app::widgets::columns;
-use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use axum::routing::get;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::demand;
 use super::export::{Wish, attachment};
+use super::openapi::answers::{Denied, FigureFiles, Invalid, Unavailable};
+use super::openapi::parameters::{AsFile, Filtered};
 use super::problem::Problem;
 use super::query::Query;
 use super::state::AppState;
-use super::statistics::{Figures, statistics_query, today};
+use super::statistics::{Tables, statistics_query, today};
 use crate::export::cell::TableWriter;
 use crate::export::csv::CsvWriter;
 use crate::export::figures::{self, Table, Words};
@@ -28,8 +34,8 @@ use crate::export::record::Record;
 use crate::export::xlsx::{SheetLimits, XlsxWriter};
 
 /// The route of the figures' files.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/statistics/export", get(export))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(export))
 }
 
 /// What it can be told besides the filter.
@@ -44,12 +50,65 @@ struct Counted {
 }
 
 /// Which of the two tables a CSV file holds; the other formats hold both.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
 enum Which {
+    #[default]
     Periods,
     Features,
 }
 
+/// What stands beside the figures.
+#[derive(Clone, Copy, Default, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
+enum Previous {
+    #[default]
+    Off,
+    On,
+}
+
+impl FromStr for Which {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "periods" => Ok(Self::Periods),
+            "features" => Ok(Self::Features),
+            _ => Err(()),
+        }
+    }
+}
+
+impl FromStr for Previous {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "off" => Ok(Self::Off),
+            "on" => Ok(Self::On),
+            _ => Err(()),
+        }
+    }
+}
+
+/// The tables of the statistics page as a file.
+///
+/// Recorded with the filter and the number of rows. There is no NDJSON of it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/statistics/export",
+    operation_id = "exportStatistics",
+    tag = "statistics",
+    params(
+        Filtered,
+        AsFile,
+        ("granularity" = inline(Option<Granularity>), Query, description = "How wide a bar is; a month where none is given."),
+        ("table" = inline(Option<Which>), Query, description = "Which table a CSV file holds, `periods` where none is given; the other formats hold both."),
+        ("previous" = inline(Option<Previous>), Query, description = "Whether the period before stands beside; `off` where it is not given."),
+    ),
+    responses(FigureFiles, Denied, Invalid, Unavailable),
+    security(("token" = ["statistics.view", "export"]), ("session" = ["statistics.view", "export"]))
+)]
 async fn export(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,
@@ -61,14 +120,13 @@ async fn export(
     demand(&caller, Right::Export)?;
     let begun = state.ports.clock.now();
     let query = Query::read(raw.as_deref(), &PARAMETERS)?;
-    let which = choice(&query, "table", ["periods", "features"])?;
-    let previous = choice(&query, "previous", ["off", "on"])? == 1;
+    let which: Which = query.get("table", "must be periods or features")?.unwrap_or_default();
+    let previous: Previous = query.get("previous", "must be off or on")?.unwrap_or_default();
     let counted = statistics_query(query.clone(), today(&caller, begun))?;
     let wish = Wish::read(query, &headers, &caller)?;
     if wish.format == Format::Ndjson {
         return Err(FieldError::new("format", "must be one of csv, xlsx, json").into());
     }
-    let which = if which == 0 { Which::Periods } else { Which::Features };
     let counted = count(&state, &caller.scope, counted, previous).await?;
     let (bytes, rows) = encode(&wish, &counted, which, begun).map_err(Problem::internal)?;
     let record = Record {
@@ -88,24 +146,16 @@ async fn export(
     Ok(attachment(wish.format, &wish.file_name(begun), bytes.into()))
 }
 
-/// Which of the words was said; the first where none was.
-fn choice(query: &Query, name: &str, words: [&str; 2]) -> Result<usize, FieldError> {
-    let wrong = || format!("must be {}", words.join(" or "));
-    let said: Option<String> = query.get(name, &wrong())?;
-    let Some(said) = said else { return Ok(0) };
-    words.iter().position(|word| *word == said).ok_or_else(|| FieldError::new(name, wrong()))
-}
-
 async fn count(
     state: &AppState,
     scope: &app::domain::access::Scope,
     query: StatisticsQuery,
-    previous: bool,
+    previous: Previous,
 ) -> Result<Counted, Problem> {
     let reader = &state.ports.statistics;
     let now = Statistics::of(query.granularity, &query.days, reader.usage(scope, &query).await?);
     let period = Period { granularity: query.granularity, days: query.days.clone() };
-    let before = match period.previous().filter(|_| previous) {
+    let before = match period.previous().filter(|_| previous == Previous::On) {
         None => None,
         Some(before) => {
             let query = StatisticsQuery { days: before.days, ..query.clone() };
@@ -141,10 +191,7 @@ fn encode(
             periods.rows.len() as u64 + write(Box::new(book), &features)?
         }
         (Format::Json | Format::Ndjson, _) => {
-            serde_json::to_writer(
-                &mut bytes,
-                &Figures::of(&counted.now).with(&counted.query, &counted.now, counted.before.as_ref()),
-            )?;
+            serde_json::to_writer(&mut bytes, &Tables::of(&counted.query, &counted.now, counted.before.as_ref()))?;
             (counted.now.buckets.len() + counted.now.features.len()) as u64
         }
     };

@@ -11,23 +11,25 @@ use app::domain::outcome::Action;
 use app::domain::payload::{Payload, payload_file};
 use app::ports::audit::{Act, Origin};
 use app::support::summary;
-use axum::Router;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::event_json::ApiEvent;
 use super::events::{demand, event_id};
+use super::openapi::answers::{Archive, Denied, Invalid, Missing, Unavailable};
+use super::openapi::parameters::OfEvent;
 use super::problem::Problem;
 use super::state::AppState;
 use super::{preferences, query};
 use crate::export::bundle::{self, File};
 
 /// The route of the bundle.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/api/v1/events/{id}/support", get(bundle))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(bundle))
 }
 
 /// What the bundle is made of.
@@ -37,6 +39,19 @@ struct Contents {
     payloads: Vec<Payload>,
 }
 
+/// One ZIP for a partner's support desk: both files, the event, a summary in words, a manifest with hashes.
+#[utoipa::path(
+    get,
+    path = "/api/v1/events/{id}/support",
+    operation_id = "downloadSupportBundle",
+    tag = "events",
+    params(
+        OfEvent,
+        ("lang" = inline(Option<Language>), Query, description = "The language of the summary; the reader's where none is given."),
+    ),
+    responses(Archive, Denied, Invalid, Missing, Unavailable),
+    security(("token" = ["journal.view", "payload.view"]), ("session" = ["journal.view", "payload.view"]))
+)]
 async fn bundle(
     State(state): State<AppState>,
     Authenticated(caller): Authenticated,

@@ -7,6 +7,7 @@ use app::ports::keys::KeyGrant;
 use serde::Serialize;
 use serde::de::{Deserializer as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
 use super::check::Checker;
 use super::explain::Fault;
@@ -42,12 +43,13 @@ pub struct Place {
 }
 
 /// A record that was not taken, as its sender reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Rejected {
     /// Its number, from 0.
     pub index: usize,
     /// Its line, from 1, in NDJSON.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub line: Option<usize>,
     /// The field at fault by its path, such as `targets[0].id`; empty where it is the whole record.
     pub field: String,
@@ -81,7 +83,12 @@ pub struct Batch {
 }
 
 /// What became of every record of a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BatchAnswer, examples(json!({
+    "accepted": 1,
+    "duplicates": 0,
+    "rejected": [{"index": 1, "field": "time", "error": "must be a time with an offset, such as 2026-03-29T01:30:00.120+01:00 (RFC 3339)"}],
+})))]
 pub struct Answer {
     /// How many were committed.
     pub accepted: usize,

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::json;
 use super::limits::Limits;
-use super::record::{Headers, PayloadParts, PayloadRecord};
+use super::record::payload::{Headers, PayloadParts, PayloadRecord};
 use super::redact::{self, Syntax};
 use super::text::Text;
 

@@ -1,79 +1,124 @@
 //! The record of one event as a source sends it (see the API's description of `POST /api/v1/events`), borrowed from the body. What is
 //! not in here is refused by name, so that nothing is lost silently.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use app::domain::event::{Actor, Change, HttpExchange, JobRun, Target};
 use app::domain::outcome::{Action, ActorType, Direction, Kind, Outcome, Reason, Severity};
+use app::domain::slug::Slug;
+use app::domain::time::Timestamp;
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use utoipa::ToSchema;
 
+use self::payload::PayloadRecord;
 use super::text::{Term, Text, Whole};
 
-#[derive(Deserialize)]
+pub(super) mod payload;
+
+/// An event as its source sends it. Only `module`, `operation` and `outcome` are required.
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, expecting = "an object")]
-pub(super) struct Record<'a> {
+#[schema(as = NewEvent)]
+pub(crate) struct Record<'a> {
     #[serde(borrow)]
+    #[schema(value_type = Slug)]
     pub(super) module: Text<'a>,
     #[serde(borrow)]
+    #[schema(value_type = Slug)]
     pub(super) operation: Text<'a>,
+    #[schema(value_type = Outcome)]
     pub(super) outcome: Term<Outcome>,
+    /// The source's own; the same id of the same source is stored once.
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) id: Option<Text<'a>>,
+    /// Which site; required where the key is for several.
     #[serde(borrow)]
+    #[schema(value_type = Option<Slug>)]
     pub(super) site: Option<Text<'a>>,
+    /// When it happened; now where it is missing.
     #[serde(borrow)]
+    #[schema(value_type = Option<Timestamp>)]
     pub(super) time: Option<Text<'a>>,
+    /// When the source wrote it down.
     #[serde(borrow)]
+    #[schema(value_type = Option<Timestamp>)]
     pub(super) recorded: Option<Text<'a>>,
+    #[schema(value_type = Option<Kind>)]
     pub(super) kind: Option<Term<Kind>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<Slug>)]
     pub(super) submodule: Option<Text<'a>>,
+    #[schema(value_type = Option<Reason>)]
     pub(super) reason: Option<Term<Reason>>,
+    #[schema(value_type = Option<Severity>)]
     pub(super) severity: Option<Term<Severity>>,
     pub(super) critical: Option<bool>,
+    #[schema(value_type = Option<Action>)]
     pub(super) action: Option<Term<Action>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) message: Option<Text<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<Actor>)]
     pub(super) actor: Option<Object<ActorRecord<'a>>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) ip: Option<Text<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) user_agent: Option<Text<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) section: Option<Text<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<Vec<Target>>)]
     pub(super) targets: Option<Vec<Object<TargetRecord<'a>>>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<Vec<Change>>)]
     pub(super) changes: Option<Vec<Object<ChangeRecord<'a>>>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) comment: Option<Text<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) correlation_id: Option<Text<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) operation_id: Option<Text<'a>>,
+    #[schema(value_type = Option<u64>)]
     pub(super) attempt: Option<Whole>,
     #[serde(borrow)]
+    #[schema(value_type = Option<String>)]
     pub(super) trace_id: Option<Text<'a>>,
+    #[schema(value_type = Option<u64>)]
     pub(super) duration_ms: Option<Whole>,
     #[serde(borrow)]
+    #[schema(value_type = Option<JobRun>)]
     pub(super) job: Option<Object<JobRecord<'a>>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<HttpExchange>)]
     pub(super) http: Option<Object<HttpRecord<'a>>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<Vec<Slug>>)]
     pub(super) tags: Option<Vec<Text<'a>>>,
-    #[serde(borrow)]
+    #[serde(borrow, default)]
+    #[schema(value_type = Option<Object>)]
     pub(super) attributes: Option<&'a RawValue>,
     #[serde(borrow)]
+    #[schema(value_type = Option<PayloadRecord>)]
     pub(super) request: Option<PayloadRecord<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<PayloadRecord>)]
     pub(super) response: Option<PayloadRecord<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<PayloadRecord>)]
     pub(super) traceback: Option<PayloadRecord<'a>>,
     #[serde(borrow)]
+    #[schema(value_type = Option<PayloadRecord>)]
     pub(super) attachment: Option<PayloadRecord<'a>>,
 }
 
@@ -157,110 +202,10 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
-/// A payload: an object, or its text alone.
-pub(super) enum PayloadRecord<'a> {
-    Text(Text<'a>),
-    Parts(PayloadParts<'a>),
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default, expecting = "an object")]
-pub(super) struct PayloadParts<'a> {
-    #[serde(borrow)]
-    pub(super) headers: Headers<'a>,
-    #[serde(borrow)]
-    pub(super) body: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(super) body_base64: Option<Text<'a>>,
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for PayloadRecord<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Forms;
-        impl<'de> Visitor<'de> for Forms {
-            type Value = PayloadRecord<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object or a string")
-            }
-            fn visit_borrowed_str<E: serde::de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(PayloadRecord::Text(Text(Cow::Borrowed(text))))
-            }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(PayloadRecord::Text(Text(Cow::Owned(text.to_owned()))))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let parts = PayloadParts::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(PayloadRecord::Parts(parts))
-            }
-        }
-        deserializer.deserialize_any(Forms)
-    }
-}
-
-/// Header names and values in the order received; a list of values stands for the header repeated.
-#[derive(Default)]
-pub(super) struct Headers<'a>(pub(super) Vec<(Text<'a>, Cow<'a, str>)>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Headers<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> Visitor<'de> for Pairs {
-            type Value = Headers<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of header names and values")
-            }
-            fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Headers::default())
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some((name, HeaderValues(values))) = map.next_entry::<Text<'de>, HeaderValues<'de>>()? {
-                    pairs.extend(values.into_iter().map(|value| (name.clone(), value)));
-                }
-                Ok(Headers(pairs))
-            }
-        }
-        deserializer.deserialize_any(Pairs)
-    }
-}
-
-/// One header's value or values; numbers are taken as their text.
-struct HeaderValues<'a>(Vec<Cow<'a, str>>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for HeaderValues<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Values;
-        impl<'de> Visitor<'de> for Values {
-            type Value = HeaderValues<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or a list of strings")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(HeaderValues(vec![Cow::Borrowed(text)]))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(HeaderValues(vec![Cow::Owned(text.to_owned())]))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-                Ok(HeaderValues(vec![Cow::Owned(number.to_string())]))
-            }
-            fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-                Ok(HeaderValues(vec![Cow::Owned(number.to_string())]))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-                let mut values = Vec::new();
-                while let Some(Text(value)) = seq.next_element::<Text<'de>>()? {
-                    values.push(value);
-                }
-                Ok(HeaderValues(values))
-            }
-        }
-        deserializer.deserialize_any(Values)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
+
     use super::*;
 
     #[test]

@@ -1,59 +1,71 @@
-//! The filter as parameters: the same names and words as in the addresses of pages.
+//! Parameters that several operations share. Their names come from the lists that the handlers read by.
 
+use app::domain::event::EventId;
+use app::domain::export::{Format, Separator, Wording};
 use app::domain::filter::{Filter, MAX_VALUE};
+use app::domain::language::Language;
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
 use app::domain::slug::Slug;
-use serde_json::{Map, Value, json};
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
+use utoipa::openapi::{RefOr, Required};
+use utoipa::{IntoParams, PartialSchema};
 
-/// The words of a closed vocabulary.
-pub(super) fn words<T: Copy + std::fmt::Display>(all: &[T]) -> Value {
-    json!({"type": "string", "enum": all.iter().map(ToString::to_string).collect::<Vec<_>>()})
+use crate::http::export;
+
+/// Which event, in the path.
+pub(in crate::http) struct OfEvent;
+
+/// Which events: the same names and words as in the addresses of pages.
+pub(in crate::http) struct Filtered;
+
+/// How a file is written.
+pub(in crate::http) struct AsFile;
+
+/// A parameter's values, and what they do.
+type Told = (RefOr<Schema>, &'static str);
+
+fn text() -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).max_length(Some(MAX_VALUE)).into()
 }
 
-/// A slug.
-pub(super) fn slug() -> Value {
-    json!({"type": "string", "pattern": "^[a-z0-9_.-]+$", "minLength": 1, "maxLength": Slug::MAX})
+fn query(name: &str, (schema, description): Told) -> ParameterBuilder {
+    let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query).required(Required::False);
+    parameter.schema(Some(schema)).description(Some(description))
 }
 
-/// What stands in a path.
-pub(super) fn of_path(name: &str) -> Value {
-    let (schema, description) = match name {
-        "id" => (json!({"type": "string", "pattern": "^-?[0-9]+$"}), "Vigie's id of the event."),
-        _ => (slug(), "What was given as `export`."),
-    };
-    json!({"name": name, "in": "path", "required": true, "schema": schema, "description": description})
+impl IntoParams for OfEvent {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let id = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path).required(Required::True);
+        vec![id.schema(Some(EventId::schema())).build()]
+    }
 }
 
-/// The parameters of the filter, by name.
-pub(super) fn filter() -> Value {
-    let parameter = |name: &&str| {
-        let (value, description) = described(name);
-        let several = !matches!(*name, "q" | "from" | "to" | "hours");
-        let schema = if several { json!({"type": "array", "items": value}) } else { value };
-        let mut parameter = json!({"name": name, "in": "query", "schema": schema, "description": description});
-        if several {
-            (parameter["style"], parameter["explode"]) = (json!("form"), json!(true));
-        }
-        ((*name).to_owned(), parameter)
-    };
-    Filter::FIELDS.iter().map(parameter).collect::<Map<_, _>>().into()
+impl IntoParams for Filtered {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let one = |name: &&str| matches!(*name, "q" | "from" | "to" | "hours");
+        let several = |name: &str| {
+            let (schema, description) = of_filter(name);
+            query(name, (ArrayBuilder::new().items(schema).into(), description))
+                .style(Some(ParameterStyle::Form))
+                .explode(Some(true))
+        };
+        let parameter = |name: &&str| if one(name) { query(name, of_filter(name)) } else { several(name) };
+        Filter::FIELDS.iter().map(|name| parameter(name).build()).collect()
+    }
 }
 
-/// All of them, as an operation names them.
-pub(super) fn references() -> Vec<Value> {
-    Filter::FIELDS.iter().map(|name| json!({"$ref": format!("#/components/parameters/{name}")})).collect()
-}
-
-fn described(name: &str) -> (Value, &'static str) {
-    let text = || json!({"type": "string", "maxLength": MAX_VALUE});
+fn of_filter(name: &str) -> Told {
     match name {
-        "site" | "module" | "submodule" | "operation" | "tag" => (slug(), "Any of these; repeat it for several."),
-        "kind" => (words(Kind::ALL), "Any of these kinds."),
-        "outcome" => (words(Outcome::ALL), "Any of these outcomes."),
-        "reason" => (words(Reason::ALL), "Any of these reasons."),
-        "severity" => (words(Severity::ALL), "Any of these severities."),
-        "action" => (words(Action::ALL), "Any of these kinds of staff action."),
-        "ip" => (json!({"type": "string"}), "Any of these addresses, IPv4 or IPv6."),
+        "site" | "module" | "submodule" | "operation" | "tag" => {
+            (Slug::schema(), "Any of these; repeat it for several.")
+        }
+        "kind" => (Kind::schema(), "Any of these kinds."),
+        "outcome" => (Outcome::schema(), "Any of these outcomes."),
+        "reason" => (Reason::schema(), "Any of these reasons."),
+        "severity" => (Severity::schema(), "Any of these severities."),
+        "action" => (Action::schema(), "Any of these kinds of staff action."),
+        "ip" => (text(), "Any of these addresses, IPv4 or IPv6."),
         "q" => (
             text(),
             "Full text, accents folded: words, `\"phrases\"`, `beginn*`, `-without`, and fields such as `actor:MK`.",
@@ -62,5 +74,27 @@ fn described(name: &str) -> (Value, &'static str) {
         "to" => (text(), "A local date, included, or an RFC 3339 instant, excluded."),
         "hours" => (text(), "Hours of the local day, such as `22:00-06:00`: the start included, the end not."),
         _ => (text(), "Any of these values."),
+    }
+}
+
+impl IntoParams for AsFile {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let required = |name| if name == "format" { Required::True } else { Required::False };
+        export::PARAMETERS.iter().map(|name| query(name, of_file(name)).required(required(*name)).build()).collect()
+    }
+}
+
+fn of_file(name: &str) -> Told {
+    match name {
+        "format" => (Format::schema(), "What sort of file."),
+        "lang" => (
+            Language::schema(),
+            "For people: headings, terms, separator and byte order mark of this language. Where neither this nor the request names one, the API's own names and terms.",
+        ),
+        "words" => (Wording::schema(), "`labels` for people, `terms` for programs."),
+        "separator" => (Separator::schema(), "Of CSV. French and Polish spreadsheets expect semicolons."),
+        "zone" => (text(), "The IANA zone of the times; the reader's where none is given."),
+        "name" => (Slug::schema(), "What the file is called after."),
+        _ => (Slug::schema(), "Under which name `/api/v1/exports/{name}` tells how far it has come."),
     }
 }
