@@ -56,6 +56,16 @@ test('a view opens with its columns, also by the palette, and leaves those of ot
   await page.keyboard.press('Enter');
   await expect(row).toContainText('Newsletter');
 
+  // Another filter makes another list of it, seen through the same columns.
+  await page.getByRole('searchbox', { name: 'Search in messages' }).fill('sent');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/q=sent&columns=section$/);
+  await expect(row).toContainText('Newsletter');
+  await page.getByRole('list', { name: 'What is shown' }).getByRole('link', { name: /sent/ }).click();
+  await expect(page).toHaveURL(/[?&]columns=section$/);
+  await expect(page).not.toHaveURL(/q=sent/);
+  await expect(row).toContainText('Newsletter');
+
   await page.getByLabel('Columns and density').click();
   await page.getByRole('checkbox', { name: 'Section' }).uncheck();
   await expect(row).not.toContainText('Newsletter');

@@ -79,8 +79,8 @@ fn Body(journal: Signal<Journal>) -> impl IntoView {
     let choices = Resource::new(|| (), |()| filter_choices());
     let first = Resource::new(move || (journal.get(), asked.get()), |(journal, asked)| newest(journal, asked));
     let reader = use_reader();
-    remember(journal, asked);
     let place = Place { journal, asked, search: search.into() };
+    remember(place);
     view! {
         <Transition fallback=|| view! { <Loading rows=14 /> }>
             {move || Suspend::new(async move {
@@ -115,6 +115,16 @@ impl Place {
     /// The columns that the address names.
     fn columns(self) -> Signal<Option<Vec<Column>>> {
         Memo::new(move |_| address::columns(&self.search.read())).into()
+    }
+
+    /// Where the list has another filter.
+    fn with_filter(self, filter: &Filter) -> String {
+        address::with_filter(self.journal.get_untracked(), &self.search.read_untracked(), filter)
+    }
+
+    /// The same, followed when it is shown as a link.
+    fn filtered(self) -> Callback<Filter, String> {
+        Callback::new(move |filter| address::with_filter(self.journal.get(), &self.search.read(), &filter))
     }
 
     /// Where the list has other columns.
@@ -154,7 +164,7 @@ fn Columns(
         today: Signal::stored(today),
         on_change: Callback::new({
             let navigate = navigate.clone();
-            move |filter: Filter| navigate(&place.journal.get_untracked().href(&filter), staying())
+            move |filter: Filter| navigate(&place.with_filter(&filter), staying())
         }),
     };
     let on_open = Callback::new({
@@ -181,7 +191,7 @@ fn Columns(
         <div class="journal" data-filters=move || fold.get().as_str() data-panel=move || panel()>
             <Filters state />
             <div class="journal-list">
-                <Head state sites fold look />
+                <Head state href=place.filtered() sites fold look />
                 <Over counts on_zoom=state.on_change />
                 <List first around />
             </div>
@@ -197,16 +207,17 @@ fn staying() -> NavigateOptions {
 
 /// So that an event's page can lead back to the list as it was.
 #[cfg(feature = "hydrate")]
-fn remember(journal: Signal<Journal>, asked: Memo<Result<Filter, AppError>>) {
+fn remember(place: Place) {
     Effect::new(move || {
-        if let Ok(filter) = asked.get() {
-            crate::browser::last_list::remember(&journal.get().href(&filter));
+        if place.asked.read().is_ok() {
+            let list = address::with_event(place.journal.get(), &place.search.read(), None);
+            crate::browser::last_list::remember(&list);
         }
     });
 }
 
 #[cfg(not(feature = "hydrate"))]
-fn remember(_: Signal<Journal>, _: Memo<Result<Filter, AppError>>) {}
+fn remember(_: Place) {}
 
 #[component]
 fn Filters(state: FormState) -> impl IntoView {
@@ -231,7 +242,13 @@ fn Filters(state: FormState) -> impl IntoView {
 }
 
 #[component]
-fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: Look) -> impl IntoView {
+fn Head(
+    state: FormState,
+    href: Callback<Filter, String>,
+    sites: Signal<Vec<Site>>,
+    fold: RwSignal<Fold>,
+    look: Look,
+) -> impl IntoView {
     let i18n = use_i18n();
     let FormState { journal, filter, .. } = state;
     // A filter that the journal excludes leaves nothing to export.
@@ -267,7 +284,7 @@ fn Head(state: FormState, sites: Signal<Vec<Site>>, fold: RwSignal<Fold>, look: 
                 </button>
             </div>
         </div>
-        <FilterChips journal filter sites />
+        <FilterChips href filter sites />
     }
 }
 

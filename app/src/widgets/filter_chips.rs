@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use self::words::{Chip, chips};
 use super::icon::{Icon, icon};
 use crate::domain::filter::Filter;
-use crate::domain::journal::Journal;
 use crate::domain::site::Site;
 use crate::i18n::{t_string, use_i18n};
 use crate::text::t;
@@ -17,9 +16,8 @@ pub mod words;
 /// A row of removable values.
 #[component]
 pub fn FilterChips(
-    /// Which journal is filtered.
-    #[prop(into)]
-    journal: Signal<Journal>,
+    /// The address of the list with another filter.
+    href: Callback<Filter, String>,
     /// The filter.
     #[prop(into)]
     filter: Signal<Filter>,
@@ -33,9 +31,9 @@ pub fn FilterChips(
     view! {
         <When holds=move || some()>
             <ul class="chips" aria-label=move || t_string!(i18n, journal.shown)>
-                {move || current().into_iter().map(|item| chip(journal.get(), item)).collect_view()}
+                {move || current().into_iter().map(|item| chip(href, item)).collect_view()}
                 <li>
-                    <a class="chips-clear" href=move || journal.get().href(&Filter::default()) data-noscroll="true">
+                    <a class="chips-clear" href=move || href.run(Filter::default()) data-noscroll="true">
                         {t!(i18n, journal.filters.clear)}
                     </a>
                 </li>
@@ -44,7 +42,7 @@ pub fn FilterChips(
     }
 }
 
-fn chip(journal: Journal, chip: Chip) -> impl IntoView {
+fn chip(href: Callback<Filter, String>, chip: Chip) -> impl IntoView {
     let i18n = use_i18n();
     let name = chip.text.clone();
     view! {
@@ -52,7 +50,7 @@ fn chip(journal: Journal, chip: Chip) -> impl IntoView {
             // A plain link: the router's own would call the list without it the current page.
             <a
                 class="chip"
-                href=journal.href(&chip.without)
+                href=move || href.run(chip.without.clone())
                 aria-label=move || t_string!(i18n, common.remove, name = name.as_str())
                 data-noscroll="true"
             >

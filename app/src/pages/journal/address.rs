@@ -31,6 +31,16 @@ pub fn columns(search: &str) -> Option<Vec<Column>> {
     pairs.iter().find(|(name, _)| name == COLUMNS).and_then(|(_, text)| ListLook::columns_of(text))
 }
 
+/// The address with another filter. The columns stay; the event beside the list and the view, which this is no longer, do not.
+pub fn with_filter(journal: Journal, search: &str, filter: &Filter) -> String {
+    let mut pairs = query::decode(search);
+    pairs.retain(|(name, _)| name == COLUMNS);
+    let columns = query::encode(pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let filter = filter.to_query();
+    let query = [filter, columns].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&");
+    if query.is_empty() { format!("/journals/{journal}") } else { format!("/journals/{journal}?{query}") }
+}
+
 /// The address with the columns of a look; all else in it stays as it is.
 pub fn with_columns(journal: Journal, search: &str, look: &ListLook) -> String {
     with(journal, search, COLUMNS, Some(look.columns_text()))
@@ -64,6 +74,15 @@ mod tests {
         assert_eq!(with_event(Journal::Errors, search, None), "/journals/errors?site=lyon&q=a%20b&view=7");
         assert_eq!(with_event(Journal::All, "event=42", None), "/journals/all");
         assert_eq!(open_event("event=x"), None);
+    }
+
+    #[test]
+    fn another_filter_is_asked_with_the_same_columns() {
+        let filter = filter("site=lyon").unwrap();
+        let changed = with_filter(Journal::Errors, "q=a&view=7&columns=site,ip&event=5", &filter);
+        assert_eq!(changed, "/journals/errors?site=lyon&columns=site%2Cip");
+        assert_eq!(with_filter(Journal::Errors, "q=a&view=7", &filter), "/journals/errors?site=lyon");
+        assert_eq!(with_filter(Journal::All, "q=a", &Filter::default()), "/journals/all");
     }
 
     #[test]
