@@ -29,7 +29,6 @@ pub mod support;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use self::access::Access;
@@ -70,7 +69,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(assets::routes(site))
         .merge(openapi::routes(&document))
         .layer(CatchPanicLayer::custom(middleware::panics::answer))
-        .layer(CompressionLayer::new())
+        .layer(middleware::compression::layer())
         .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))
         .layer(from_fn(middleware::request_id::assign))
 }

@@ -2,6 +2,7 @@
 //! refusal, identity.
 
 pub mod client_ip;
+pub mod compression;
 pub mod cross_origin;
 pub mod identity;
 pub mod panics;

@@ -58,6 +58,24 @@ async fn recorded(world: &World) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+async fn what_is_compressed_already_is_not_compressed_again() {
+    let world = world_of(20).await;
+    let token = world.token(Role::Administrator, &[]).await;
+    let id = world.get("/api/v1/events?limit=1").await.json()["events"][0]["id"].as_str().unwrap().to_owned();
+    for (uri, encoding) in [
+        ("/api/v1/export?format=csv".to_owned(), "gzip"),
+        ("/api/v1/export?format=xlsx".to_owned(), ""),
+        (format!("/api/v1/events/{id}/support"), ""),
+    ] {
+        let request = request(Method::GET, &uri)
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::ACCEPT_ENCODING, "gzip");
+        let answer = world.app.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!((answer.status.as_u16(), answer.header("content-encoding")), (200, encoding), "{uri}");
+    }
+}
+
+#[tokio::test]
 async fn every_format_has_the_same_events_as_the_list() {
     let world = world_of(2_500).await;
     let all: Vec<String> = (0..2_500).rev().map(|n| format!("number {n}")).collect();
