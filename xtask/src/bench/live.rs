@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use super::client::{Api, Times};
-use super::ingest::Batches;
+use super::ingest::{Batches, on_threads};
 use super::server::Server;
 use super::table::Table;
 
@@ -20,6 +20,8 @@ const READERS: usize = 1_000;
 const RATE: usize = 1_000;
 /// How many requests a second bring them.
 const REQUESTS: usize = 50;
+/// How many clients send them in turn: one alone would wait for its answer while the next is due.
+const SENDERS: usize = 4;
 /// For how many seconds.
 const SECONDS: usize = 15;
 
@@ -88,17 +90,19 @@ fn request(api: &Api, address: &str, filter: &str) -> String {
 
 /// Sends events at a steady rate, each with the moment of its sending, and gives the rate that was reached.
 fn send(binary: &Path, api: &Api, seed: u64, begun: Instant) -> Result<f64> {
-    let size = RATE / REQUESTS;
-    let batches = Batches::generate(binary, (RATE * SECONDS) as u64, seed, size)?.collect::<Vec<_>>();
-    let first = Instant::now();
-    let mut events = 0;
-    for (i, batch) in batches.iter().enumerate() {
-        let due = first + Duration::from_secs(1) / u32::try_from(REQUESTS)? * u32::try_from(i)?;
-        std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        api.send(&stamped(batch, begun)?)?;
-        events += size;
+    let mut batches = vec![Vec::new(); SENDERS];
+    for (i, batch) in Batches::generate(binary, (RATE * SECONDS) as u64, seed, RATE / REQUESTS)?.enumerate() {
+        batches[i % SENDERS].push((Duration::from_secs(1) / u32::try_from(REQUESTS)? * u32::try_from(i)?, batch));
     }
-    Ok(events as f64 / first.elapsed().as_secs_f64())
+    let first = Instant::now();
+    on_threads(batches, |batches| {
+        let api = api.another();
+        batches.iter().try_for_each(|(due, batch)| {
+            std::thread::sleep((first + *due).saturating_duration_since(Instant::now()));
+            api.send(&stamped(batch, begun)?).map(drop)
+        })
+    })?;
+    Ok((RATE * SECONDS) as f64 / first.elapsed().as_secs_f64())
 }
 
 /// The events with the microsecond of their sending for a correlation id: it comes back with each of them.
