@@ -19,6 +19,8 @@ pub(crate) fn generate(workspace: &Workspace, module: Vec<u8>, folder: &Path) ->
         .input_bytes("vigie", module)
         .web(true)?
         .omit_default_module_path(true)
+        // The lazy parts of the module call functions through its table.
+        .keep_lld_exports(true)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)

@@ -4,6 +4,7 @@ mod bundle;
 mod engine;
 mod prune;
 mod publish;
+mod split;
 
 use std::path::PathBuf;
 
@@ -43,7 +44,7 @@ impl Profile {
 
 /// One file of the page: the name by which the server knows it, and where it was made.
 struct Part {
-    name: &'static str,
+    name: String,
     path: PathBuf,
 }
 

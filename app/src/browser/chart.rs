@@ -6,8 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 
 use super::palette;
-use crate::charts::palette::Palette;
-use crate::charts::usage::UsageChart;
+use crate::charts::usage::{UsageBars, options};
 
 #[wasm_bindgen]
 extern "C" {
@@ -58,8 +57,8 @@ pub enum Target {
 pub struct Mount {
     /// Where.
     pub element: NodeRef<Div>,
-    /// What, in the colours of the page; reads signals, and is drawn again when one changes.
-    pub build: Callback<Palette, UsageChart>,
+    /// What; reads signals, and is drawn again when one changes.
+    pub bars: Callback<(), UsageBars>,
     /// What a click does.
     pub pick: Callback<Pick>,
     /// The series and the bar to mark.
@@ -85,26 +84,29 @@ impl Drop for Living {
 pub fn mount(mount: Mount) {
     let living = StoredValue::new_local(None::<Living>);
     let fetching = StoredValue::new(false);
+    let begun = RwSignal::new(false);
     let scheme = palette::use_scheme();
     Effect::new(move |_| {
         scheme.track();
-        let chart = mount.build.run(palette::read());
+        begun.track();
+        let bars = mount.bars.run(());
         let Some(element) = mount.element.get() else { return };
-        let Ok(option) = options(&chart) else { return mount.failed.set(true) };
-        let known = living.try_with_value(|living| {
-            living.as_ref().map(|living| living.library.update(&living.drawn, &option).is_ok())
-        });
-        match known.flatten() {
-            Some(true) => {}
-            Some(false) => mount.failed.set(true),
-            None if fetching.get_value() => {}
-            None => {
-                fetching.set_value(true);
-                spawn_local(async move {
-                    let first = begin(&element, mount).await;
-                    keep(first, living, mount.failed);
-                });
-            }
+        if living.try_with_value(Option::is_some) == Some(true) {
+            spawn_local(async move {
+                let option = parsed(&options(bars, palette::read()).await);
+                let drawn = option.and_then(|option| again(living, &option));
+                if drawn.is_err() {
+                    mount.failed.try_set(true);
+                }
+            });
+        } else if !fetching.get_value() {
+            fetching.set_value(true);
+            spawn_local(async move {
+                let first = begin(&element, mount).await;
+                keep(first, living, mount.failed);
+                // What has changed meanwhile is drawn now.
+                begun.try_set(true);
+            });
         }
     });
     Effect::new(move |_| {
@@ -142,8 +144,9 @@ async fn begin(element: &web_sys::Element, mount: Mount) -> Result<Living, JsVal
         let target = if new_tab { Target::NewTab } else { Target::Here };
         mount.pick.run(Pick { series, index, target });
     });
-    let chart = untrack(|| mount.build.try_run(palette::read())).ok_or(JsValue::NULL)?;
-    let drawn = library.create(element, &options(&chart)?, pick.as_ref())?;
+    let bars = untrack(|| mount.bars.try_run(())).ok_or(JsValue::NULL)?;
+    let option = parsed(&options(bars, palette::read()).await)?;
+    let drawn = library.create(element, &option, pick.as_ref())?;
     Ok(Living { library, drawn, _pick: pick })
 }
 
@@ -158,8 +161,16 @@ fn keep(first: Result<Living, JsValue>, living: StoredValue<Option<Living>, Loca
     }
 }
 
+/// Draws other options; a chart that went meanwhile has nothing to draw.
+fn again(living: StoredValue<Option<Living>, LocalStorage>, option: &JsValue) -> Result<(), JsValue> {
+    let update = |living: &Option<Living>| match living {
+        Some(living) => living.library.update(&living.drawn, option),
+        None => Ok(()),
+    };
+    living.try_with_value(update).unwrap_or(Ok(()))
+}
+
 /// The options as the library takes them. Through text: a second serialiser, which writes objects at once, is code for every type again.
-fn options(chart: &UsageChart) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(chart).map_err(|error| JsValue::from_str(&error.to_string()))?;
-    js_sys::JSON::parse(&text)
+fn parsed(options: &str) -> Result<JsValue, JsValue> {
+    js_sys::JSON::parse(options)
 }

@@ -107,6 +107,14 @@ pub fn usage(bars: &UsageBars, palette: &Palette) -> UsageChart {
     }
 }
 
+/// The same as JSON. In the browser its code is fetched with the first chart, since few pages have one.
+#[cfg(feature = "hydrate")]
+#[leptos::prelude::lazy]
+pub fn options(bars: UsageBars, palette: Palette) -> String {
+    // Numbers and texts have words in JSON. An empty text has none, so whoever draws it says that it failed.
+    serde_json::to_string(&usage(&bars, &palette)).unwrap_or_default()
+}
+
 fn tooltip(palette: &Palette) -> Tooltip {
     Tooltip::new()
         .trigger(Trigger::Item)

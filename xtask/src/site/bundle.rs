@@ -28,7 +28,7 @@ pub(super) fn scripts_and_style(workspace: &Workspace, profile: Profile) -> Resu
             esbuild.arg("--minify");
         }
         run(esbuild.arg(format!("--outfile={}", path.display())).arg(workspace.path(source)))?;
-        parts.push(Part { name, path });
+        parts.push(Part { name: name.to_owned(), path });
     }
     Ok(parts)
 }

@@ -1,4 +1,4 @@
-//! The WebAssembly module and its script: compile, bind, shrink.
+//! The WebAssembly module and its script: compile, take apart, bind, shrink.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,11 +6,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::{Part, Profile, prune, tools};
+use super::{Part, Profile, prune, split, tools};
 use crate::bindings;
 use crate::command::{run, say};
 use crate::npm;
-use crate::stamp::Stamp;
+use crate::stamp::{Stamp, files};
 use crate::wasm_target::{TARGET, Toolchain};
 use crate::workspace::Workspace;
 
@@ -31,36 +31,55 @@ const RELOAD: &str = "setInterval(() => fetch(import.meta.url, { method: 'HEAD',
 /// Compiles the crate `frontend` and gives the module's path.
 pub(super) fn compile(workspace: &Workspace, profile: Profile, toolchain: Toolchain) -> Result<PathBuf> {
     say(&format!("Compiling the page's module ({})", profile.cargo()));
+    // The linker's notes of who calls whom, by which the module is taken apart.
+    let notes = ["--", "-Clink-args=--emit-relocs"];
     run(toolchain
         .cargo()
-        .args(["build", "--package", "frontend", "--lib", "--target", TARGET, "--profile", profile.cargo()])
+        .args(["rustc", "--package", "frontend", "--lib", "--target", TARGET, "--profile", profile.cargo()])
+        .args(["--crate-type", "cdylib"])
+        .args(notes)
         .current_dir(workspace.root()))?;
     Ok(workspace.target(TARGET).join(profile.folder()).join("frontend.wasm"))
 }
 
-/// Binds and shrinks the module, unless that was done for the same one before.
+/// Takes the module apart, binds and shrinks it, unless that was done for the same one before.
 pub(super) fn shrink(workspace: &Workspace, profile: Profile, module: &Path) -> Result<Vec<Part>> {
     let folder = workspace.target("xtask").join(profile.folder());
-    let script = folder.join("vigie.js");
-    let shrunk = folder.join("vigie.wasm");
+    let done = folder.join("engine");
     let digest = tools(workspace)?.path(module)?.digest();
     let stamp = Stamp::at(folder.join("engine.stamp"));
-    if !(stamp.holds(&digest) && script.exists() && shrunk.exists()) {
+    if !(stamp.holds(&digest) && done.exists()) {
         let bound = folder.join("bound");
-        if bound.exists() {
-            fs::remove_dir_all(&bound)?;
+        for made in [&bound, &done] {
+            if made.exists() {
+                fs::remove_dir_all(made)?;
+            }
         }
+        fs::create_dir_all(&done)?;
+        let split = split::apart(module, &bound)?;
         say("Writing the module's bindings");
-        let module = match profile {
-            Profile::Dev => fs::read(module).with_context(|| format!("cannot read {}", module.display()))?,
-            Profile::Release => prune::without_lazy_hydration(module)?,
-        };
-        bindings::generate(workspace, module, &bound)?;
-        bundle_script(workspace, profile, &bound, &script)?;
-        optimise(workspace, profile, &bound.join("vigie_bg.wasm"), &shrunk)?;
+        bindings::generate(workspace, needed(profile, &split.main, prune::FEWEST)?, &bound)?;
+        optimise(workspace, profile, &bound.join("vigie_bg.wasm"), &done.join("vigie.wasm"))?;
+        for part in &split.parts {
+            let path = bound.join(part);
+            fs::write(&path, needed(profile, &path, 0)?)?;
+            optimise(workspace, profile, &path, &done.join(part))?;
+        }
+        split.name_by_content(&done)?;
+        bundle_script(workspace, profile, &bound, &done.join("vigie.js"))?;
         stamp.set(&digest)?;
     }
-    Ok(vec![Part { name: "vigie.js", path: script }, Part { name: "vigie.wasm", path: shrunk }])
+    let part = |path: PathBuf| Some(Part { name: path.file_name()?.to_string_lossy().into_owned(), path });
+    Ok(files(&done)?.into_iter().filter_map(part).collect())
+}
+
+/// What of a module is ever run; `fewest` is how many functions at least are not.
+fn needed(profile: Profile, module: &Path, fewest: usize) -> Result<Vec<u8>> {
+    let bytes = fs::read(module).with_context(|| format!("cannot read {}", module.display()))?;
+    match profile {
+        Profile::Dev => Ok(bytes),
+        Profile::Release => prune::without_lazy_hydration(&bytes, fewest),
+    }
 }
 
 fn bundle_script(workspace: &Workspace, profile: Profile, bound: &Path, script: &Path) -> Result<()> {

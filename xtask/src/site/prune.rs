@@ -7,9 +7,6 @@
 //! LLVM gives functions with the same body one name, so a name says only what a body is, not who else runs it. Therefore nothing small goes,
 //! and nothing but the functions themselves and their closures: not what drops them, nor the helpers inside, which `hydrate` has too.
 
-use std::fs;
-use std::path::Path;
-
 use anyhow::{Context, Result, ensure};
 use rustc_demangle::demangle;
 use walrus::{FunctionBuilder, FunctionId, Module};
@@ -20,19 +17,18 @@ const LAZY: &str = "hydrate_async";
 const BEGINS_LAZY: &str = "hydrate_lazy";
 /// The least instructions of a body that goes. What is smaller may be the body of something else as well, and is no gain.
 const LEAST: u64 = 24;
-/// With fewer of them the names were lost on the way, and what is taken out is not what was meant.
-const FEWEST: usize = 100;
+/// With fewer of them in the main module the names were lost on the way, and what is taken out is not what was meant.
+pub(super) const FEWEST: usize = 100;
 
-/// The bytes of the module without lazy hydration.
+/// The bytes of a module without lazy hydration, of which there are `fewest` functions at least.
 ///
 /// # Errors
 /// If the module cannot be read, has no names, or hydrates lazily.
-pub(super) fn without_lazy_hydration(path: &Path) -> Result<Vec<u8>> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut module = Module::from_buffer(&bytes).with_context(|| format!("cannot read {}", path.display()))?;
+pub(super) fn without_lazy_hydration(bytes: &[u8], fewest: usize) -> Result<Vec<u8>> {
+    let mut module = Module::from_buffer(bytes).context("cannot read the page's module")?;
     ensure!(named(&module, BEGINS_LAZY).is_empty(), "the page hydrates lazily now: that may not be taken out any more");
     let lazy = named(&module, LAZY);
-    ensure!(lazy.len() >= FEWEST, "only {} functions are named {LAZY}: were the names stripped?", lazy.len());
+    ensure!(lazy.len() >= fewest, "only {} functions are named {LAZY}: were the names stripped?", lazy.len());
     for id in lazy {
         if is_an_entry(&module, id) || module.funcs.get(id).kind.unwrap_local().size() >= LEAST {
             trap(&mut module, id);
@@ -115,10 +111,7 @@ mod tests {
     }
 
     fn pruned(bytes: &[u8]) -> Result<Module> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("module.wasm");
-        fs::write(&path, bytes)?;
-        Module::from_buffer(&without_lazy_hydration(&path)?)
+        Module::from_buffer(&without_lazy_hydration(bytes, FEWEST)?)
     }
 
     fn traps(module: &Module) -> Vec<&str> {

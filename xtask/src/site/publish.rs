@@ -27,9 +27,9 @@ pub(super) fn write(workspace: &Workspace, profile: Profile, parts: &[Part]) -> 
     let mut names = BTreeMap::new();
     for part in parts {
         let bytes = fs::read(&part.path).with_context(|| format!("cannot read {}", part.path.display()))?;
-        let hashed = hashed_name(part.name, &bytes);
+        let hashed = hashed_name(&part.name, &bytes);
         place(profile, &site.join("pkg").join(&hashed), &bytes)?;
-        names.insert(part.name, hashed);
+        names.insert(&part.name, hashed);
     }
     let public = workspace.path("public");
     for file in files(&public)? {
@@ -41,7 +41,7 @@ pub(super) fn write(workspace: &Workspace, profile: Profile, parts: &[Part]) -> 
 }
 
 /// `vigie.wasm` → `vigie.0123456789abcdef.wasm`.
-fn hashed_name(name: &str, bytes: &[u8]) -> String {
+pub(super) fn hashed_name(name: &str, bytes: &[u8]) -> String {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     format!("{stem}.{}.{extension}", short_hash(bytes))
 }

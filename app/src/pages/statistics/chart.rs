@@ -154,7 +154,7 @@ mod drawing {
     use super::super::figures::{self, Mark};
     use crate::browser::chart::{Mount, Pick, Target, mount as draw};
     use crate::browser::document::open_tab;
-    use crate::charts::usage::{PREVIOUS, usage};
+    use crate::charts::usage::PREVIOUS;
     use crate::preferences::use_language;
 
     /// What the drawing reads and sets.
@@ -170,10 +170,8 @@ mod drawing {
         let Parts { shown, element, marks, active, failed } = parts;
         let language = use_language();
         let navigate = use_navigate();
-        let build = Callback::new(move |palette| {
-            let bars = shown.with(|shown| figures::bars(language.get(), &shown.address, &shown.answer));
-            usage(&bars, &palette)
-        });
+        let bars =
+            Callback::new(move |()| shown.with(|shown| figures::bars(language.get(), &shown.address, &shown.answer)));
         let pick = Callback::new(move |pick: Pick| {
             let Some(href) = shown.with_untracked(|shown| href(shown, &pick)) else { return };
             match pick.target {
@@ -186,7 +184,7 @@ mod drawing {
             let at = active.try_get()??;
             marks.try_with(|marks| marks.get(at).map(|mark| (mark.outcome.as_str().to_owned(), mark.bar)))?
         });
-        draw(Mount { element, build, pick, marked, failed: failed.write_only() });
+        draw(Mount { element, bars, pick, marked, failed: failed.write_only() });
     }
 
     /// What a click opens: the events of that part of the bar, or of that bar of the period before.
