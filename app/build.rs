@@ -10,8 +10,20 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
-const NAMESPACES: [&str; 10] =
-    ["annotation", "common", "event", "export", "journal", "login", "palette", "setup", "statistics", "view"];
+const NAMESPACES: [&str; 12] = [
+    "annotation",
+    "common",
+    "event",
+    "export",
+    "journal",
+    "login",
+    "palette",
+    "password",
+    "setup",
+    "site",
+    "statistics",
+    "view",
+];
 
 /// What the generated texts choose a form by, as tokens are printed, and what stands there instead.
 const PLURALS: [(&str, &str); 3] = [

@@ -4,6 +4,7 @@
 
 pub mod annotations;
 
+pub mod confirmation;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;

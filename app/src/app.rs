@@ -6,6 +6,7 @@ use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::keys;
+use crate::pages::admin::SitesPage;
 use crate::pages::event::EventPage;
 use crate::pages::journal::JournalPage;
 use crate::pages::journal::columns::provide_look;
@@ -38,6 +39,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async />
                     <Route path=path!("/journals/:journal") view=JournalPage ssr=SsrMode::Async />
                     <Route path=path!("/views") view=ViewsPage ssr=SsrMode::Async />
+                    <Route path=path!("/admin/sites") view=SitesPage ssr=SsrMode::Async />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

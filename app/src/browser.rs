@@ -15,6 +15,7 @@ pub mod live;
 pub mod menu;
 pub mod near;
 pub mod palette;
+mod parts;
 pub mod pointer;
 pub mod row_keys;
 pub mod sheet;

@@ -1,5 +1,6 @@
 //! One file per route. A page reads the address, asks the server, and arranges widgets.
 
+pub mod admin;
 pub mod event;
 pub mod journal;
 pub mod login;

@@ -5,6 +5,7 @@ pub mod annotations;
 pub mod audit;
 pub mod clock;
 pub mod commits;
+pub mod confirmation;
 pub mod events;
 pub mod journal;
 pub mod keys;

@@ -21,6 +21,7 @@ pub mod module_journals;
 pub mod outcome;
 pub mod page;
 pub mod palette;
+pub mod password_again;
 pub mod picker;
 pub mod preferences;
 pub mod saved_views;

@@ -37,11 +37,12 @@ export async function prefer(context: BrowserContext, url: string, language: Lan
   ]);
 }
 
-/** Waits until what comes after the page is there: charts are drawn, and nothing is on its way. The network is no measure: a live stream never rests. */
+/** Waits until what comes after the page is there: charts are drawn, parts are fetched, and nothing is on its way. The network is no measure: a live stream never rests. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const charts = [...document.querySelectorAll('.chart-canvas')];
     const drawn = charts.every((chart) => chart.querySelector('svg') !== null);
-    return drawn && document.querySelector('[aria-busy="true"]') === null;
+    const fetched = document.querySelector('.skeleton') === null;
+    return drawn && fetched && document.querySelector('[aria-busy="true"]') === null;
   });
 }

@@ -38,6 +38,7 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['a journal', ({ query }) => `/journals/all?${query}`],
   ['an event', ({ event }) => event],
   ['an event beside its journal', ({ event, query }) => `/journals/all?${query}&event=${event.replace('/events/', '')}`],
+  ['the sites of an administrator', () => '/admin/sites'],
   ['a page that is not there', () => '/no-such-page'],
 ];
 

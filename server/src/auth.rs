@@ -2,6 +2,7 @@
 
 pub mod attempts;
 pub mod audit;
+pub mod confirmation;
 pub mod passwords;
 pub mod secret;
 pub mod sessions;

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::auth::attempts::Attempts;
 use crate::auth::audit::Audit;
+use crate::auth::confirmation::PasswordAgain;
 use crate::auth::passwords::Passwords;
 use crate::auth::sessions::Sessions;
 use crate::auth::setup::{self, SetupLink};
@@ -180,8 +181,10 @@ impl Server {
             (open, Some(setup::address(&settings.web.base_url, &secret)))
         };
         let audit = Audit::open(ports, zone, settings.web.base_url.clone()).await?;
+        let passwords = Passwords::new()?;
         let door = Door {
-            passwords: Passwords::new()?,
+            confirmation: Arc::new(PasswordAgain::new(ports, passwords.clone(), audit.clone())),
+            passwords,
             sessions: Sessions::new(ports.sessions.clone(), settings.sessions),
             attempts: Attempts::default(),
             audit: audit.clone(),

@@ -26,6 +26,8 @@ mod openapi;
 mod pages;
 #[path = "http_api/read.rs"]
 mod read;
+#[path = "http_api/sites.rs"]
+mod sites;
 #[path = "support/app.rs"]
 mod support;
 #[path = "http_api/support_bundle.rs"]

@@ -8,6 +8,7 @@ use leptos::context::use_context;
 use crate::domain::access::{Caller, Right};
 use crate::domain::error::{AppError, FieldError, StoreError};
 use crate::ports::audit::Origin;
+use crate::ports::clock::Clock;
 
 /// The id under which the server's log speaks of this request.
 #[derive(Clone, Debug)]
@@ -65,6 +66,17 @@ pub fn require(right: Right) -> Result<Caller, AppError> {
     if caller.scope.has(right) { Ok(caller) } else { Err(AppError::Forbidden) }
 }
 
+/// Who is asking, if they have the right and have given their password again within the last ten minutes.
+///
+/// # Errors
+/// As [`require`], and [`AppError::PasswordNeeded`].
+pub fn require_confirmed(right: Right) -> Result<Caller, AppError> {
+    let caller = require(right)?;
+    let now = port::<dyn Clock>()?.now();
+    let confirmed = caller.session.as_ref().is_some_and(|session| session.is_confirmed(now));
+    if confirmed { Ok(caller) } else { Err(AppError::PasswordNeeded) }
+}
+
 /// A port, by its trait: `port::<dyn EventReader>()?`.
 ///
 /// # Errors
@@ -116,7 +128,7 @@ mod tests {
 
     fn signed_in(role: Role) -> Option<Caller> {
         let scope = Scope::new(role.rights(), Sites::All);
-        Some(Caller { user: 1, email: "a@example.org".to_owned(), scope, zone: "UTC".to_owned() })
+        Some(Caller { user: 1, email: "a@example.org".to_owned(), scope, zone: "UTC".to_owned(), session: None })
     }
 
     #[test]

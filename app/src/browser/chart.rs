@@ -93,7 +93,7 @@ pub fn mount(mount: Mount) {
         let Some(element) = mount.element.get() else { return };
         if living.try_with_value(Option::is_some) == Some(true) {
             spawn_local(async move {
-                let option = parsed(&options(bars, palette::read()).await);
+                let option = current(bars).await;
                 let drawn = option.and_then(|option| again(living, &option));
                 if drawn.is_err() {
                     mount.failed.try_set(true);
@@ -145,7 +145,7 @@ async fn begin(element: &web_sys::Element, mount: Mount) -> Result<Living, JsVal
         mount.pick.run(Pick { series, index, target });
     });
     let bars = untrack(|| mount.bars.try_run(())).ok_or(JsValue::NULL)?;
-    let option = parsed(&options(bars, palette::read()).await)?;
+    let option = current(bars).await?;
     let drawn = library.create(element, &option, pick.as_ref())?;
     Ok(Living { library, drawn, _pick: pick })
 }
@@ -171,6 +171,7 @@ fn again(living: StoredValue<Option<Living>, LocalStorage>, option: &JsValue) ->
 }
 
 /// The options as the library takes them. Through text: a second serialiser, which writes objects at once, is code for every type again.
-fn parsed(options: &str) -> Result<JsValue, JsValue> {
-    js_sys::JSON::parse(options)
+async fn current(bars: UsageBars) -> Result<JsValue, JsValue> {
+    let text = options(bars, palette::read()).await.map_err(|error| JsValue::from_str(&error.to_string()))?;
+    js_sys::JSON::parse(&text)
 }

@@ -34,10 +34,15 @@ pub fn set_theme(theme: Theme) {
 
 /// Keeps the time zone of this browser, so that the server writes the reader's times from the next request on.
 pub fn keep_zone() {
-    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
-    if let Some(zone) = Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string()) {
+    if let Some(zone) = zone() {
         keep(ZONE_COOKIE, &zone);
     }
+}
+
+/// The time zone of this browser.
+pub fn zone() -> Option<String> {
+    let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
+    Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string())
 }
 
 fn set((attribute, cookie): (&str, &str), slug: &str) {

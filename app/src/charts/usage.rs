@@ -10,6 +10,8 @@ use charming::series::{Bar, Line};
 use serde::Serialize;
 
 use super::palette::Palette;
+#[cfg(feature = "hydrate")]
+use crate::domain::error::AppError;
 use crate::domain::outcome::Outcome;
 
 /// More bars than these carry no total: the figures would not fit.
@@ -107,12 +109,14 @@ pub fn usage(bars: &UsageBars, palette: &Palette) -> UsageChart {
     }
 }
 
-/// The same as JSON. In the browser its code is fetched with the first chart, since few pages have one.
+/// The same as JSON. Its code is fetched with the first chart, since few pages have one.
+///
+/// # Errors
+/// If the code cannot be fetched.
 #[cfg(feature = "hydrate")]
-#[leptos::prelude::lazy]
-pub fn options(bars: UsageBars, palette: Palette) -> String {
-    // Numbers and texts have words in JSON. An empty text has none, so whoever draws it says that it failed.
-    serde_json::to_string(&usage(&bars, &palette)).unwrap_or_default()
+#[leptos::wasm_split::wasm_split(usage_chart, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn options(bars: UsageBars, palette: Palette) -> Result<String, AppError> {
+    serde_json::to_string(&usage(&bars, &palette)).map_err(|_| AppError::Failed { request: String::new() })
 }
 
 fn tooltip(palette: &Palette) -> Tooltip {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::slug::Slug;
 use super::terms::terms;
+use super::time::Timestamp;
 
 terms! {
     /// A named right.
@@ -159,6 +160,11 @@ impl Scope {
         listed && (site.as_str() != AUDIT_SITE || self.has(Right::AuditView))
     }
 
+    /// The sites that the caller may see, if also the rights are there.
+    pub fn sites(&self) -> &Sites {
+        &self.sites
+    }
+
     /// All that the caller may do.
     pub fn rights(&self) -> Rights {
         self.rights
@@ -176,6 +182,27 @@ pub struct Caller {
     pub scope: Scope,
     /// The IANA zone in which the caller reads times.
     pub zone: String,
+    /// The session by which the caller asks; `None` for a personal token, which can so do nothing that asks for the password again.
+    pub session: Option<OpenSession>,
+}
+
+/// A session that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenSession {
+    /// SHA-256 of its secret.
+    pub hash: [u8; 32],
+    /// When its owner last gave the password again.
+    pub confirmed: Option<Timestamp>,
+}
+
+impl OpenSession {
+    /// For how long a password that was given again counts, in milliseconds.
+    const COUNTS_MS: i64 = 10 * 60_000;
+
+    /// Whether its owner has given the password again, and not too long ago.
+    pub fn is_confirmed(&self, now: Timestamp) -> bool {
+        self.confirmed.is_some_and(|at| (0..Self::COUNTS_MS).contains(&(now.0 - at.0)))
+    }
 }
 
 /// What a page needs to know of its reader.
@@ -213,6 +240,16 @@ mod tests {
         let auditor = Scope::new(Role::Auditor.rights(), Sites::All);
         assert!(auditor.can(Right::JournalView, &audit));
         assert!(!auditor.without_audit().sees(&audit) && auditor.without_audit().sees(&slug("lyon")));
+    }
+
+    #[test]
+    fn a_password_given_again_counts_for_ten_minutes() {
+        let session = |confirmed| OpenSession { hash: [0; 32], confirmed };
+        let given = session(Some(Timestamp(1_000_000)));
+        let counts = |at| given.is_confirmed(Timestamp(at));
+        assert!(counts(1_000_000) && counts(1_599_999) && !counts(1_600_000));
+        // A clock that was set back proves nothing.
+        assert!(!counts(999_999) && !session(None).is_confirmed(Timestamp(0)));
     }
 
     #[test]

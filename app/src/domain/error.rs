@@ -69,6 +69,15 @@ pub enum AppError {
     /// There is no such thing, or none that the caller may see.
     #[error("there is no such thing")]
     NotFound,
+    /// The password is asked for again first.
+    #[error("give your password again first")]
+    PasswordNeeded,
+    /// There were too many wrong tries.
+    #[error("too many tries; try again after {wait_s} seconds")]
+    TooManyTries {
+        /// After how many seconds trying again makes sense.
+        wait_s: u64,
+    },
     /// A field is wrong.
     #[error(transparent)]
     Invalid(FieldError),

@@ -17,8 +17,12 @@ pub struct Site {
     pub shown: bool,
 }
 
+/// The longest name of a site, in characters.
+pub const MAX_LABEL: usize = 80;
+
 /// Whether statistics count a site. Its journals are not touched by it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Visibility {
     /// They do.
     Shown,
@@ -27,12 +31,12 @@ pub enum Visibility {
 }
 
 /// A site to be added.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewSite {
     /// Its name in addresses and events.
     pub slug: Slug,
     /// Its name for people.
     pub label: String,
-    /// An IANA time zone that the caller has checked.
+    /// An IANA time zone; a store takes only those that its caller has checked.
     pub zone: String,
 }

@@ -29,6 +29,8 @@ pub struct StoredSession {
     pub created: Timestamp,
     /// When it was last used, to a few minutes.
     pub seen: Timestamp,
+    /// When its owner last gave the password again.
+    pub confirmed: Option<Timestamp>,
 }
 
 /// A personal token to be added.
@@ -66,6 +68,12 @@ pub trait SessionStore: Send + Sync {
     /// # Errors
     /// If the database fails.
     async fn touch_session(&self, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Notes that the owner of a session has given the password again.
+    ///
+    /// # Errors
+    /// If the database fails.
+    async fn confirm_session(&self, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError>;
 
     /// Ends a session; one that is gone already is no error.
     ///

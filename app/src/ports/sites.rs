@@ -7,7 +7,7 @@ use crate::domain::error::StoreError;
 use crate::domain::site::{NewSite, Site, Visibility};
 use crate::domain::slug::Slug;
 
-/// Reads, adds and hides sites.
+/// Reads, adds, names and hides sites.
 #[async_trait]
 pub trait SiteStore: Send + Sync {
     /// The sites that the caller may see, by label.
@@ -27,4 +27,10 @@ pub trait SiteStore: Send + Sync {
     /// # Errors
     /// [`StoreError::Missing`] if there is no such site.
     async fn set_visibility(&self, site: &Slug, visibility: Visibility) -> Result<(), StoreError>;
+
+    /// Gives a site another name for people.
+    ///
+    /// # Errors
+    /// [`StoreError::Missing`] if there is no such site.
+    async fn rename_site(&self, site: &Slug, label: &str) -> Result<(), StoreError>;
 }

@@ -123,9 +123,22 @@ fn Links(rights: Rights) -> impl IntoView {
         view! { <NavLink href="/statistics" shape=Icon::Statistics>{t!(i18n, common.nav.statistics)}</NavLink> }
     });
     let journals = rights.has(Right::JournalView).then(|| view! { <JournalLinks /> });
+    let settings = rights.has(Right::SiteManage).then(|| view! { <SettingsLinks /> });
     view! {
         <ul class="nav-list">{statistics}</ul>
         {journals}
+        {settings}
+    }
+}
+
+#[component]
+fn SettingsLinks() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <p class="nav-title" id="nav-settings">{t!(i18n, common.nav.settings)}</p>
+        <ul class="nav-list" aria-labelledby="nav-settings">
+            <NavLink href="/admin/sites" shape=Icon::Site>{t!(i18n, site.title)}</NavLink>
+        </ul>
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::domain::access::OpenSession;
 use app::domain::error::StoreError;
 use app::domain::time::Timestamp;
 use app::ports::accounts::Account;
@@ -36,11 +37,11 @@ impl Sessions {
         Ok(secret)
     }
 
-    /// Whose session this secret opens; `None` if it is unknown, expired, or of a disabled account.
+    /// Whose session this secret opens, and the session; `None` if it is unknown, expired, or of a disabled account.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn owner(&self, secret: &str, now: Timestamp) -> Result<Option<Account>, StoreError> {
+    pub async fn owner(&self, secret: &str, now: Timestamp) -> Result<Option<(Account, OpenSession)>, StoreError> {
         let hash = hash(secret);
         let Some(session) = self.store.session(&hash).await? else { return Ok(None) };
         if self.has_expired(&session, now) {
@@ -50,7 +51,7 @@ impl Sessions {
         if now.0 - session.seen.0 >= TOUCH_MS {
             self.store.touch_session(&hash, now).await?;
         }
-        Ok(Some(session.account))
+        Ok(Some((session.account, OpenSession { hash, confirmed: session.confirmed })))
     }
 
     /// Whose session this secret opens, without using it: neither is it kept open by that, nor ended.

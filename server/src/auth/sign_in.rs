@@ -1,5 +1,7 @@
 //! Signing in and out, and making the first administrator: the decisions, without a word of HTTP.
 
+use std::sync::Arc;
+
 use app::domain::access::{Role, Sites};
 use app::domain::error::StoreError;
 use app::ports::accounts::{Account, NewAccount};
@@ -7,6 +9,7 @@ use app::ports::audit::Origin;
 
 use super::attempts::{Attempts, Throttled};
 use super::audit::{Audit, DoorEvent};
+use super::confirmation::PasswordAgain;
 use super::passwords::{self, Passwords, WeakPassword};
 use super::secret::Secret;
 use super::sessions::Sessions;
@@ -28,6 +31,8 @@ pub struct Door {
     pub attempts: Attempts,
     /// Remembers.
     pub audit: Audit,
+    /// Asks again.
+    pub confirmation: Arc<PasswordAgain>,
     /// Makes the first administrator.
     pub setup: SetupLink,
 }

@@ -7,6 +7,7 @@ use app::domain::access::Caller;
 use app::domain::error::FieldError;
 use app::domain::filter::Filter;
 use app::domain::journal::Journal;
+use app::ports::sites::SiteStore;
 use axum::body::Body;
 use axum::extract::{FromRef, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -24,7 +25,7 @@ use super::openapi::parameters::Filtered;
 use super::problem::Problem;
 use super::query::Query;
 use super::state::AppState;
-use crate::live::stream::{Recheck, Request, Shape, open};
+use crate::live::stream::{Recheck, Request, Shape, Sight, open};
 use crate::live::{Behind, Hub};
 use crate::matching::Matcher;
 
@@ -38,6 +39,7 @@ const POSITION: &str = "last_event_id";
 struct Live {
     hub: Arc<Hub>,
     access: Access,
+    sites: Arc<dyn SiteStore>,
     most: usize,
 }
 
@@ -49,7 +51,8 @@ impl FromRef<Live> for Access {
 
 /// The routes of the streams.
 pub fn routes(state: &AppState, access: &Access) -> OpenApiRouter {
-    let live = Live { hub: state.live.clone(), access: access.clone(), most: state.limits.live_streams };
+    let sites = state.ports.sites.clone();
+    let live = Live { hub: state.live.clone(), access: access.clone(), sites, most: state.limits.live_streams };
     OpenApiRouter::new()
         .routes(routes!(events))
         .route("/live/rows", get(rows))
@@ -132,7 +135,7 @@ fn stream(
         shape,
         scope: caller.scope.clone(),
         from: position(headers, query)?.map(|text| text.parse().map_err(|_| Behind)),
-        recheck: recheck(live.access.clone(), headers),
+        recheck: recheck(live, headers),
         admission,
     };
     let body = Body::from_stream(open(live.hub.clone(), request));
@@ -155,7 +158,8 @@ fn position(headers: &HeaderMap, query: &Query) -> Result<Option<String>, FieldE
 }
 
 /// Asks with the request's own session or token what its owner may see now.
-fn recheck(access: Access, headers: &HeaderMap) -> Recheck {
+fn recheck(live: &Live, headers: &HeaderMap) -> Recheck {
+    let (access, sites) = (live.access.clone(), live.sites.clone());
     let mut shown = HeaderMap::new();
     for name in [header::AUTHORIZATION, header::COOKIE] {
         headers.get_all(&name).iter().for_each(|value| {
@@ -164,7 +168,13 @@ fn recheck(access: Access, headers: &HeaderMap) -> Recheck {
     }
     let shown = Arc::new(shown);
     Box::new(move || {
-        let (access, shown) = (access.clone(), Arc::clone(&shown));
-        Box::pin(async move { Ok(identity::still_there(&access, &shown).await?.map(|account| account.scope())) })
+        let (access, sites, shown) = (access.clone(), sites.clone(), Arc::clone(&shown));
+        Box::pin(async move {
+            let Some(account) = identity::still_there(&access, &shown).await? else { return Ok(None) };
+            let scope = account.scope();
+            let seen = sites.sites(&scope).await?;
+            let counted = seen.into_iter().filter(|site| site.shown).map(|site| site.slug).collect();
+            Ok(Some(Sight { scope, counted }))
+        })
     })
 }

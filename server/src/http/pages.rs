@@ -8,6 +8,7 @@ use app::ports::annotations::AnnotationStore;
 use app::ports::audit::{AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::commits::CommitReader;
+use app::ports::confirmation::Confirmation;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
@@ -106,6 +107,7 @@ fn redirect(context: &Context, request: &Request) -> Option<Response> {
 struct Context {
     ports: Ports,
     audit: Arc<dyn AuditLog>,
+    confirmation: Arc<dyn Confirmation>,
     caller: Option<Caller>,
     origin: Origin,
     request: Option<RequestId>,
@@ -119,6 +121,7 @@ impl Context {
         Self {
             ports: pages.access.door.ports.clone(),
             audit: Arc::new(pages.access.door.audit.clone()),
+            confirmation: pages.access.door.confirmation.clone(),
             origin: RequestOrigin::of(request).0,
             caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
             request: request.extensions().get::<RequestId>().cloned(),
@@ -143,6 +146,7 @@ impl Context {
         provide_context::<Arc<dyn KeyStore>>(self.ports.keys.clone());
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
         provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
+        provide_context::<Arc<dyn Confirmation>>(self.confirmation.clone());
         provide_context(self.origin.clone());
         provide_context::<Arc<dyn SettingStore>>(self.ports.settings.clone());
         provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());

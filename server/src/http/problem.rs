@@ -97,6 +97,10 @@ impl From<AppError> for Problem {
         match error {
             AppError::SignedOut => Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail),
             AppError::Forbidden => Self::new(StatusCode::FORBIDDEN, "forbidden", detail),
+            AppError::PasswordNeeded => Self::new(StatusCode::FORBIDDEN, "password-needed", detail),
+            AppError::TooManyTries { wait_s } => {
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", detail).retry_after(wait_s)
+            }
             AppError::NotFound => Self::new(StatusCode::NOT_FOUND, "not-found", detail),
             AppError::Invalid(field) => field.into(),
             AppError::TooSlow => Self::new(StatusCode::SERVICE_UNAVAILABLE, "time-limit", detail),

@@ -10,6 +10,7 @@ use std::time::Duration;
 use app::api::zones::offset_s;
 use app::domain::access::{Right, Scope};
 use app::domain::error::StoreError;
+use app::domain::slug::Slug;
 use bytes::Bytes;
 use chrono_tz::Tz;
 use futures::{Stream, stream};
@@ -58,9 +59,17 @@ impl Shape {
     }
 }
 
-/// Whether the reader may still read, asked while the stream runs: their scope now, `None` once they are signed out.
+/// What a reader may see now.
+pub struct Sight {
+    /// Their sites and rights.
+    pub scope: Scope,
+    /// Those of the sites that statistics count.
+    pub counted: Vec<Slug>,
+}
+
+/// Whether the reader may still read, asked while the stream runs: what they may see now, `None` once they are signed out.
 pub type Recheck =
-    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Option<Scope>, StoreError>> + Send>> + Send + Sync>;
+    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Option<Sight>, StoreError>> + Send>> + Send + Sync>;
 
 /// What a stream is opened with.
 pub struct Request {
@@ -98,6 +107,8 @@ struct Reader {
     refilled: Instant,
     left_out: u64,
     counted: u64,
+    /// The sites that statistics counted when it was asked last.
+    sites: Option<Vec<Slug>>,
 }
 
 impl Reader {
@@ -125,6 +136,7 @@ impl Reader {
             refilled: Instant::now(),
             left_out: 0,
             counted: 0,
+            sites: None,
         }
     }
 
@@ -171,16 +183,22 @@ impl Reader {
     /// What is due by the clock.
     async fn tick(&mut self) -> Option<Bytes> {
         self.ticks += 1;
+        let mut other_sites = false;
         if self.ticks.is_multiple_of(RECHECK) {
             match (self.request.recheck)().await {
-                Ok(Some(scope)) if scope.has(self.request.shape.right()) => self.request.scope = scope,
+                Ok(Some(sight)) if sight.scope.has(self.request.shape.right()) => {
+                    self.request.scope = sight.scope;
+                    let before = self.sites.replace(sight.counted);
+                    other_sites = before.is_some() && before != self.sites;
+                }
                 Ok(_) => return None,
                 // The database may be busy; it is asked again.
                 Err(error) => tracing::warn!(%error, "It could not be asked whether a live reader may still read"),
             }
         }
         let mut text = String::new();
-        if self.counted > 0 {
+        // Figures of other sites are other figures, whether there were events or not.
+        if self.counted > 0 || (other_sites && matches!(self.request.shape, Shape::Ticks)) {
             let _ = write!(text, "event: ticks\ndata: {{\"count\":{}}}\nid: {}\n\n", self.counted, self.position);
             self.counted = 0;
         }

@@ -41,6 +41,13 @@ pub(super) const MODULES: &[Module] = &[
             op("user.enable", "User enabled", "Utilisateur activé", "Aktywacja użytkownika"),
             op("user.block", "User blocked", "Utilisateur bloqué", "Zablokowanie użytkownika"),
             op("user.delete", "User deleted", "Utilisateur supprimé", "Usunięcie użytkownika"),
+            op("password.confirmed", "Password given again", "Mot de passe confirmé", "Ponowne podanie hasła"),
+            op(
+                "password.refused",
+                "Wrong password given again",
+                "Confirmation du mot de passe refusée",
+                "Odmowa po ponownym podaniu hasła",
+            ),
         ],
     ),
     staff(
@@ -63,6 +70,14 @@ pub(super) const MODULES: &[Module] = &[
                 "Retention changed",
                 "Durée de conservation modifiée",
                 "Zmiana okresu przechowywania",
+            ),
+            op("site.create", "Site added", "Site ajouté", "Dodanie serwisu"),
+            op("site.change", "Site renamed", "Site renommé", "Zmiana nazwy serwisu"),
+            op(
+                "site.visibility",
+                "Visibility in statistics changed",
+                "Visibilité dans les statistiques modifiée",
+                "Zmiana widoczności w statystykach",
             ),
             op("key.create", "Key created", "Clé créée", "Utworzenie klucza"),
             op("key.revoke", "Key revoked", "Clé révoquée", "Unieważnienie klucza"),

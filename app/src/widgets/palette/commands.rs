@@ -84,6 +84,10 @@ pub fn commands(locale: Locale, rights: Rights, places: &Places) -> Vec<Command>
             offer(label, td_string!(locale, palette.group.feature), Deed::Go(href));
         }
     }
+    if rights.has(Right::SiteManage) {
+        let label = td_string!(locale, site.title).to_owned();
+        offer(label, td_string!(locale, common.nav.settings), Deed::Go("/admin/sites".to_owned()));
+    }
     for language in Language::ALL.iter().copied() {
         offer(language.native_name().to_owned(), td_string!(locale, palette.group.language), Deed::Speak(language));
     }

@@ -1,6 +1,6 @@
 //! Finds out who is asking: by personal token, else by the session's cookie.
 
-use app::domain::access::Caller;
+use app::domain::access::{Caller, OpenSession};
 use app::domain::error::StoreError;
 use app::ports::accounts::Account;
 use axum::extract::{Request, State};
@@ -17,7 +17,7 @@ use crate::http::{cookies, preferences};
 pub async fn identify(State(access): State<Access>, mut request: Request, next: Next) -> Response {
     match account(&access, request.headers()).await {
         Ok(account) => {
-            let caller = account.map(|account| caller(&access, account, request.headers()));
+            let caller = account.map(|(account, session)| caller(&access, account, session, request.headers()));
             request.extensions_mut().insert(caller);
             next.run(request).await
         }
@@ -26,14 +26,13 @@ pub async fn identify(State(access): State<Access>, mut request: Request, next: 
 }
 
 /// A request that shows a token is judged by that token alone, even if it also carries a cookie.
-async fn account(access: &Access, headers: &HeaderMap) -> Result<Option<Account>, StoreError> {
+async fn account(access: &Access, headers: &HeaderMap) -> Result<Option<(Account, Option<OpenSession>)>, StoreError> {
     if let Some(token) = bearer(headers) {
-        return access.door.sessions.token_owner(token).await;
+        return Ok(access.door.sessions.token_owner(token).await?.map(|account| (account, None)));
     }
-    match cookies::session(headers, &access.web) {
-        Some(secret) => access.door.sessions.owner(secret, access.door.ports.clock.now()).await,
-        None => Ok(None),
-    }
+    let Some(secret) = cookies::session(headers, &access.web) else { return Ok(None) };
+    let owner = access.door.sessions.owner(secret, access.door.ports.clock.now()).await?;
+    Ok(owner.map(|(account, session)| (account, Some(session))))
 }
 
 /// Whose request this was, asked again while its answer still goes on. That counts as no use of the session: a page that is left open does
@@ -51,8 +50,8 @@ pub async fn still_there(access: &Access, headers: &HeaderMap) -> Result<Option<
     }
 }
 
-fn caller(access: &Access, account: Account, headers: &HeaderMap) -> Caller {
+fn caller(access: &Access, account: Account, session: Option<OpenSession>, headers: &HeaderMap) -> Caller {
     let scope = account.scope();
     let zone = preferences::read(headers).zone.unwrap_or_else(|| access.zone.name().to_owned());
-    Caller { user: account.id, email: account.email, scope, zone }
+    Caller { user: account.id, email: account.email, scope, zone, session }
 }

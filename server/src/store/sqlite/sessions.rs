@@ -12,7 +12,7 @@ use super::error::store_error;
 use super::main::MainDatabase;
 
 const SESSION: &str = select_account!(
-    ", session.created, session.seen",
+    ", session.created, session.seen, session.confirmed",
     "session JOIN account ON account.id = session.account_id WHERE session.hash = ? AND account.disabled IS NULL"
 );
 const TOKEN_OWNER: &str = select_account!(
@@ -27,6 +27,7 @@ struct SessionRow {
     account: AccountRow,
     created: i64,
     seen: i64,
+    confirmed: Option<i64>,
 }
 
 impl MainDatabase {
@@ -39,6 +40,7 @@ impl MainDatabase {
             account: row.account.account(),
             created: Timestamp(row.created),
             seen: Timestamp(row.seen),
+            confirmed: row.confirmed.map(Timestamp),
         }))
     }
 
@@ -76,6 +78,17 @@ impl SessionStore for MainDatabase {
     async fn touch_session(&self, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
         let mut connection = self.write().await;
         sqlx::query("UPDATE session SET seen = max(seen, ?) WHERE hash = ?")
+            .bind(now.0)
+            .bind(&hash[..])
+            .execute(&mut *connection)
+            .await
+            .map(drop)
+            .map_err(store_error)
+    }
+
+    async fn confirm_session(&self, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError> {
+        let mut connection = self.write().await;
+        sqlx::query("UPDATE session SET confirmed = ? WHERE hash = ?")
             .bind(now.0)
             .bind(&hash[..])
             .execute(&mut *connection)

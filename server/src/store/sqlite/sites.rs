@@ -8,7 +8,9 @@ use app::domain::site::{NewSite, Site, Visibility};
 use app::domain::slug::Slug;
 use app::ports::sites::SiteStore;
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{Sqlite, SqliteConnection};
 
 use super::error::{is_duplicate, store_error};
 use super::main::{MainDatabase, begin};
@@ -50,6 +52,19 @@ impl MainDatabase {
     }
 }
 
+impl MainDatabase {
+    /// Runs a statement that changes one site.
+    async fn change_site(&self, statement: Query<'_, Sqlite, SqliteArguments>) -> Result<(), StoreError> {
+        let mut connection = self.write().await;
+        let mut transaction = begin(&mut connection).await?;
+        let changed = statement.execute(&mut *transaction).await.map_err(store_error)?;
+        if changed.rows_affected() == 0 {
+            return Err(StoreError::Missing("site"));
+        }
+        transaction.commit().await.map_err(store_error)
+    }
+}
+
 #[async_trait]
 impl SiteStore for MainDatabase {
     async fn sites(&self, scope: &Scope) -> Result<Vec<Site>, StoreError> {
@@ -76,17 +91,12 @@ impl SiteStore for MainDatabase {
     }
 
     async fn set_visibility(&self, site: &Slug, visibility: Visibility) -> Result<(), StoreError> {
-        let mut connection = self.write().await;
-        let mut transaction = begin(&mut connection).await?;
-        let changed = sqlx::query("UPDATE site SET shown = ? WHERE slug = ?")
-            .bind(visibility == Visibility::Shown)
-            .bind(site.as_str())
-            .execute(&mut *transaction)
-            .await
-            .map_err(store_error)?;
-        if changed.rows_affected() == 0 {
-            return Err(StoreError::Missing("site"));
-        }
-        transaction.commit().await.map_err(store_error)
+        let shown = sqlx::query("UPDATE site SET shown = ? WHERE slug = ?").bind(visibility == Visibility::Shown);
+        self.change_site(shown.bind(site.as_str())).await
+    }
+
+    async fn rename_site(&self, site: &Slug, label: &str) -> Result<(), StoreError> {
+        let named = sqlx::query("UPDATE site SET label = ? WHERE slug = ?").bind(label);
+        self.change_site(named.bind(site.as_str())).await
     }
 }

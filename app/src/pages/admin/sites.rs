@@ -1,0 +1,164 @@
+//! The sites: whether statistics count them, what people call them, and new ones.
+
+use leptos::prelude::*;
+
+use self::add::AddSite;
+use self::row::Row;
+use crate::api::sites::{add_site, managed_sites, rename_site, set_site_visibility};
+use crate::domain::error::AppError;
+use crate::domain::site::{NewSite, Site, Visibility};
+use crate::domain::slug::Slug;
+use crate::i18n::{Locale, td_string, use_i18n};
+use crate::pretty::visible::plain;
+use crate::text::t;
+use crate::view::view;
+use crate::widgets::password_again::{PasswordAgain, Question};
+use crate::widgets::state::{Failure, Loading};
+use crate::widgets::when::When;
+
+pub mod add;
+pub mod row;
+
+/// What an administrator decides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Whether statistics count a site; with what people call it.
+    Show(Slug, Visibility, String),
+    /// What people call a site.
+    Rename(Slug, String),
+    /// Another site.
+    Add(NewSite),
+}
+
+impl Deed {
+    async fn run(self) -> Result<Vec<Site>, AppError> {
+        match self {
+            Self::Show(site, visibility, _) => set_site_visibility(site, visibility).await?,
+            Self::Rename(site, label) => rename_site(site, label).await?,
+            Self::Add(site) => add_site(site).await?,
+        }
+        managed_sites().await
+    }
+
+    /// What was done, in words.
+    fn done(&self, locale: Locale) -> String {
+        match self {
+            Self::Show(_, Visibility::Hidden, name) => td_string!(locale, site.done.hidden, name = plain(name)),
+            Self::Show(_, Visibility::Shown, name) => td_string!(locale, site.done.shown, name = plain(name)),
+            Self::Rename(_, name) => td_string!(locale, site.done.renamed, name = plain(name.trim())),
+            Self::Add(site) => td_string!(locale, site.done.added, name = site.slug.as_str()),
+        }
+    }
+}
+
+/// What an error means to somebody who changes a site.
+fn problem(locale: Locale, error: &AppError) -> &'static str {
+    match error {
+        AppError::Invalid(field) => match (field.field.as_str(), field.problem.as_str()) {
+            ("slug", "exists already") => td_string!(locale, site.problem.taken),
+            ("slug", _) => td_string!(locale, site.problem.slug),
+            ("label", _) => td_string!(locale, site.problem.label),
+            ("zone", _) => td_string!(locale, site.problem.zone),
+            _ => td_string!(locale, site.problem.failed),
+        },
+        AppError::Forbidden => td_string!(locale, site.problem.forbidden),
+        AppError::NotFound => td_string!(locale, site.problem.missing),
+        _ => td_string!(locale, site.problem.failed),
+    }
+}
+
+/// What the rows and the form work on.
+#[derive(Clone, Copy)]
+pub struct Desk {
+    sites: RwSignal<Vec<Site>>,
+    done: RwSignal<Option<Deed>>,
+    question: Question,
+}
+
+/// The sending of one row's or form's deeds: each has its own, so that a refusal stands where it belongs.
+pub type Sending = Action<Deed, Result<(), AppError>>;
+
+impl Desk {
+    /// Where the server wants the password again, it is asked for, and the deed is done once it was given.
+    fn sending(self) -> Sending {
+        let sending = StoredValue::new(None::<Sending>);
+        let action = Action::new(move |deed: &Deed| {
+            let deed = deed.clone();
+            async move {
+                match deed.clone().run().await {
+                    Ok(sites) => {
+                        self.sites.set(sites);
+                        self.done.set(Some(deed));
+                        Ok(())
+                    }
+                    Err(AppError::PasswordNeeded) => {
+                        let again = move |()| {
+                            if let Some(sending) = sending.try_get_value().flatten() {
+                                sending.dispatch(deed.clone());
+                            }
+                        };
+                        self.question.ask(Callback::new(again));
+                        Ok(())
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+        });
+        sending.set_value(Some(action));
+        action
+    }
+}
+
+/// The content of the page.
+#[component]
+pub fn Sites() -> impl IntoView {
+    let sites = Resource::new(|| (), |()| managed_sites());
+    view! {
+        <Suspense fallback=|| view! { <Loading rows=6 /> }>
+            {move || Suspend::new(async move {
+                match sites.await {
+                    Ok(sites) => view! { <Table sites /> },
+                    Err(error) => view! { <Failure error /> },
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Table(sites: Vec<Site>) -> impl IntoView {
+    let i18n = use_i18n();
+    let desk = Desk { sites: RwSignal::new(sites), done: RwSignal::new(None), question: Question::new() };
+    let done = move || desk.done.get().map(|deed| deed.done(i18n.get_locale()));
+    // All that a row shows: another name or visibility makes another row.
+    let key = |site: &Site| format!("{} {} {}", site.slug, site.shown, site.label);
+    view! {
+        <p class="page-lead">{t!(i18n, site.lead)}</p>
+        <p class="done" role="status">{move || done()}</p>
+        <When
+            holds=move || !desk.sites.read().is_empty()
+            fallback=move || view! { <p>{t!(i18n, site.none)}</p> }
+        >
+            <div class="table-wrap">
+                <table class="figures settings-table">
+                    <caption class="visually-hidden">{t!(i18n, site.list)}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t!(i18n, site.column.site)}</th>
+                            <th scope="col">{t!(i18n, site.column.zone)}</th>
+                            <th scope="col">{t!(i18n, site.column.statistics)}</th>
+                            <th scope="col">{t!(i18n, site.column.change)}</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        <For each=move || desk.sites.get() key=key let:site>
+                            <Row desk site />
+                        </For>
+                    </tbody>
+                </table>
+            </div>
+        </When>
+        <AddSite desk />
+        <PasswordAgain question=desk.question />
+    }
+}

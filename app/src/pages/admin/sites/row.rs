@@ -1,0 +1,120 @@
+//! One site with what can be decided of it.
+
+use leptos::prelude::*;
+
+use super::{Deed, Desk, Sending, problem};
+use crate::domain::site::{Site, Visibility};
+use crate::i18n::{t_string, use_i18n};
+use crate::pretty::visible::plain;
+use crate::text::t;
+use crate::view::view;
+use crate::widgets::marked_text::MarkedText;
+use crate::widgets::when::When;
+
+/// The row.
+#[component]
+pub fn Row(
+    /// What the rows work on.
+    desk: Desk,
+    /// The site.
+    site: Site,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let sending = desk.sending();
+    let refused = move || match sending.value().get() {
+        Some(Err(error)) => Some(problem(i18n.get_locale(), &error)),
+        _ => None,
+    };
+    let renaming = RwSignal::new(false);
+    let shown = site.shown;
+    let state = move || if shown { t_string!(i18n, site.counted) } else { t_string!(i18n, site.hidden) };
+    let form = StoredValue::new(site.clone());
+    view! {
+        <tr class:settings-off=!shown>
+            <th scope="row">
+                <When holds=move || renaming.get() fallback=move || view! { <Name site=form.get_value() /> }>
+                    <Rename site=form.get_value() sending renaming />
+                </When>
+            </th>
+            <td>{site.zone.clone()}</td>
+            <td>{move || state()}</td>
+            <td class="settings-deeds">
+                <Change site sending renaming />
+                <p class="field-problem" role="alert">{move || refused()}</p>
+            </td>
+        </tr>
+    }
+}
+
+#[component]
+fn Name(site: Site) -> impl IntoView {
+    view! {
+        <MarkedText text=site.label />
+        " "
+        <code class="settings-slug">{site.slug.to_string()}</code>
+    }
+}
+
+#[component]
+fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = plain(&site.label).into_owned();
+    let again = name.clone();
+    let (shown, slug) = (site.shown, site.slug.clone());
+    let label = move || match shown {
+        true => t_string!(i18n, site.hide_of, name = name.as_str()),
+        false => t_string!(i18n, site.show_of, name = name.as_str()),
+    };
+    let deed = move || if shown { t_string!(i18n, site.hide) } else { t_string!(i18n, site.show) };
+    let send = move |_| {
+        let visibility = if shown { Visibility::Hidden } else { Visibility::Shown };
+        sending.dispatch(Deed::Show(slug.clone(), visibility, site.label.clone()));
+    };
+    view! {
+        <button type="button" class="button" aria-label=move || label() on:click=send>
+            {move || deed()}
+        </button>
+        " "
+        <button
+            type="button"
+            class="button quiet"
+            aria-label=move || t_string!(i18n, site.rename_of, name = again.as_str())
+            hidden=move || renaming.get()
+            on:click=move |_| renaming.set(true)
+        >
+            {t!(i18n, site.rename)}
+        </button>
+    }
+}
+
+#[component]
+fn Rename(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {
+    let i18n = use_i18n();
+    let name = RwSignal::new(site.label.clone());
+    let known = plain(&site.label).into_owned();
+    let slug = site.slug;
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        // The same name again is no change.
+        if name.read_untracked().trim() == site.label {
+            renaming.set(false);
+        } else {
+            sending.dispatch(Deed::Rename(slug.clone(), name.get_untracked()));
+        }
+    };
+    view! {
+        <form class="annotation-form" on:submit=send>
+            <input
+                type="text"
+                autocomplete="off"
+                aria-label=move || t_string!(i18n, site.name_of, name = known.as_str())
+                prop:value=move || name.get()
+                on:input=move |event| name.set(event_target_value(&event))
+            />
+            <button class="button">{t!(i18n, site.rename)}</button>
+            <button type="button" class="button quiet" on:click=move |_| renaming.set(false)>
+                {t!(i18n, site.keep)}
+            </button>
+        </form>
+    }
+}
