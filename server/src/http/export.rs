@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::demand;
-use super::openapi::answers::{Denied, EventFiles, Invalid, Missing, Unavailable};
+use super::openapi::answers::{Denied, EventFiles, Invalid, Missing, Unavailable, Unknown};
 use super::openapi::parameters::{AsFile, Filtered};
 use super::preferences;
 use super::problem::Problem;
@@ -215,7 +215,7 @@ pub(super) fn attachment(format: Format, name: &str, body: Body) -> Response {
     operation_id = "exportProgress",
     tag = "exports",
     params(("name" = inline(Slug), Path, description = "What was given as `export`.")),
-    responses((status = 200, body = ExportProgress, description = "Its rows and bytes so far."), Denied, Missing),
+    responses((status = 200, body = ExportProgress, description = "Its rows and bytes so far."), Unknown, Missing),
     security(("token" = []), ("session" = []))
 )]
 async fn progress(
@@ -234,7 +234,7 @@ async fn progress(
     operation_id = "cancelExport",
     tag = "exports",
     params(("name" = inline(Slug), Path, description = "What was given as `export`.")),
-    responses((status = 204, description = "It ends at its next step."), Denied, Missing),
+    responses((status = 204, description = "It ends at its next step."), Unknown, Missing),
     security(("token" = []), ("session" = []))
 )]
 async fn cancel(

@@ -143,6 +143,8 @@ impl Reader {
     /// The next bytes; `None` ends the stream.
     async fn next(&mut self) -> Option<Bytes> {
         if !std::mem::replace(&mut self.is_greeted, true) {
+            // What is counted from here on is compared with this; where it cannot be asked, with what it is next.
+            self.sites = (self.request.recheck)().await.ok().flatten().map(|sight| sight.counted);
             return Some(self.greeting());
         }
         let stop = self.hub.stop.clone();

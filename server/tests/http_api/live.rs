@@ -246,6 +246,19 @@ async fn a_chart_is_told_how_many_events_there_were() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chart_is_told_that_a_site_is_hidden_though_nothing_happened() {
+    let world = World::new().await;
+    let token = staff(&world.app).await;
+    let mut reader = Reader::open(&world.app, &token, "/live/ticks?module=email", None).await;
+    // The stream has begun, and knows which sites are counted, when it says where the reader is.
+    reader.any().await.unwrap();
+    let lyon = "lyon".parse().unwrap();
+    world.app.ports.sites.set_visibility(&lyon, app::domain::site::Visibility::Hidden).await.unwrap();
+    let tick = reader.message().await;
+    assert_eq!((tick.event.as_str(), tick.data.as_str()), ("ticks", r#"{"count":0}"#));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_ends_when_its_reader_may_read_no_more_and_when_the_server_stops() {
     let world = World::new().await;
     let token = staff(&world.app).await;

@@ -12,6 +12,9 @@ use crate::http::problem::Problem;
 
 type Answers = BTreeMap<String, RefOr<Response>>;
 
+/// Whoever asks is nobody.
+pub(in crate::http) struct Unknown;
+
 /// Whoever asks is nobody, or may not.
 pub(in crate::http) struct Denied;
 
@@ -46,12 +49,17 @@ fn problems(told: &[(StatusCode, &str)]) -> Answers {
     told.iter().map(answer).collect()
 }
 
+impl IntoResponses for Unknown {
+    fn responses() -> Answers {
+        problems(&[(StatusCode::UNAUTHORIZED, "No token or session, or it is unknown, expired or revoked.")])
+    }
+}
+
 impl IntoResponses for Denied {
     fn responses() -> Answers {
-        problems(&[
-            (StatusCode::UNAUTHORIZED, "No token or session, or it is unknown, expired or revoked."),
-            (StatusCode::FORBIDDEN, "A right is missing."),
-        ])
+        let mut answers = Unknown::responses();
+        answers.append(&mut problems(&[(StatusCode::FORBIDDEN, "A right is missing.")]));
+        answers
     }
 }
 
