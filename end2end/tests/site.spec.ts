@@ -91,6 +91,10 @@ test('a site is added and named, and what cannot be taken is said and stays', as
   await expect(page.getByLabel('Short name')).toHaveValue('');
 
   await row.getByRole('button', { name: /^Rename/ }).click();
+  await expect(page.getByLabel('Name of “Nantes <b>”')).toBeFocused();
+  await row.getByRole('button', { name: 'Cancel' }).click();
+  await expect(row.getByRole('button', { name: /^Rename/ })).toBeFocused();
+  await page.keyboard.press('Enter');
   await page.getByLabel('Name of “Nantes <b>”').fill('Nantes Graslin');
   await page.keyboard.press('Enter');
   await expect(row).toContainText('Nantes Graslin');

@@ -112,6 +112,12 @@ fn Navigation() -> impl IntoView {
             // Beside the links and not within them: what is fetched gets its number as the page is laid out, not as answers come.
             <SavedViews />
             <ModuleJournals />
+            <Suspense fallback=|| ()>
+                {move || Suspend::new(async move {
+                    let session = reader.await.ok().and_then(|reader| reader.session)?;
+                    session.rights.has(Right::SiteManage).then(|| view! { <SettingsLinks /> })
+                })}
+            </Suspense>
         </nav>
     }
 }
@@ -123,11 +129,9 @@ fn Links(rights: Rights) -> impl IntoView {
         view! { <NavLink href="/statistics" shape=Icon::Statistics>{t!(i18n, common.nav.statistics)}</NavLink> }
     });
     let journals = rights.has(Right::JournalView).then(|| view! { <JournalLinks /> });
-    let settings = rights.has(Right::SiteManage).then(|| view! { <SettingsLinks /> });
     view! {
         <ul class="nav-list">{statistics}</ul>
         {journals}
-        {settings}
     }
 }
 

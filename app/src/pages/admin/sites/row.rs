@@ -1,9 +1,11 @@
 //! One site with what can be decided of it.
 
+use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::{Deed, Desk, Sending, problem};
 use crate::domain::site::{Site, Visibility};
+use crate::domain::slug::Slug;
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
@@ -32,9 +34,11 @@ pub fn Row(
     view! {
         <tr class:settings-off=!shown>
             <th scope="row">
-                <When holds=move || renaming.get() fallback=move || view! { <Name site=form.get_value() /> }>
+                <When holds=move || renaming.get() fallback=move || view! { <MarkedText text=form.with_value(|site| site.label.clone()) /> }>
                     <Rename site=form.get_value() sending renaming />
                 </When>
+                " "
+                <code class="settings-slug">{site.slug.to_string()}</code>
             </th>
             <td>{site.zone.clone()}</td>
             <td>{move || state()}</td>
@@ -47,20 +51,11 @@ pub fn Row(
 }
 
 #[component]
-fn Name(site: Site) -> impl IntoView {
-    view! {
-        <MarkedText text=site.label />
-        " "
-        <code class="settings-slug">{site.slug.to_string()}</code>
-    }
-}
-
-#[component]
 fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let name = plain(&site.label).into_owned();
     let again = name.clone();
-    let (shown, slug) = (site.shown, site.slug.clone());
+    let (shown, slug, label_of) = (site.shown, site.slug.clone(), site.label);
     let label = move || match shown {
         true => t_string!(i18n, site.hide_of, name = name.as_str()),
         false => t_string!(i18n, site.show_of, name = name.as_str()),
@@ -68,7 +63,7 @@ fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoVi
     let deed = move || if shown { t_string!(i18n, site.hide) } else { t_string!(i18n, site.show) };
     let send = move |_| {
         let visibility = if shown { Visibility::Hidden } else { Visibility::Shown };
-        sending.dispatch(Deed::Show(slug.clone(), visibility, site.label.clone()));
+        sending.dispatch(Deed::Show(slug.clone(), visibility, label_of.clone()));
     };
     view! {
         <button type="button" class="button" aria-label=move || label() on:click=send>
@@ -78,6 +73,7 @@ fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoVi
         <button
             type="button"
             class="button quiet"
+            id=rename_button(&site.slug)
             aria-label=move || t_string!(i18n, site.rename_of, name = again.as_str())
             hidden=move || renaming.get()
             on:click=move |_| renaming.set(true)
@@ -87,17 +83,50 @@ fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoVi
     }
 }
 
+/// The id of the button that renames a site.
+fn rename_button(slug: &Slug) -> String {
+    format!("site-{slug}-rename")
+}
+
+#[cfg(feature = "hydrate")]
+fn take_focus(field: NodeRef<Input>) {
+    Effect::new(move || {
+        if let Some(field) = field.get() {
+            crate::browser::menu::focus(&field);
+        }
+    });
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn take_focus(_: NodeRef<Input>) {}
+
+/// The button was away while its form was there.
+#[cfg(feature = "hydrate")]
+fn give_focus_back(button: String) {
+    crate::browser::menu::refocus(button);
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn give_focus_back(_: String) {}
+
 #[component]
 fn Rename(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let name = RwSignal::new(site.label.clone());
     let known = plain(&site.label).into_owned();
     let slug = site.slug;
+    let field = NodeRef::<Input>::new();
+    take_focus(field);
+    let button = StoredValue::new(rename_button(&slug));
+    let close = move || {
+        renaming.set(false);
+        give_focus_back(button.get_value());
+    };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         // The same name again is no change.
         if name.read_untracked().trim() == site.label {
-            renaming.set(false);
+            close();
         } else {
             sending.dispatch(Deed::Rename(slug.clone(), name.get_untracked()));
         }
@@ -107,12 +136,13 @@ fn Rename(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoVi
             <input
                 type="text"
                 autocomplete="off"
+                node_ref=field
                 aria-label=move || t_string!(i18n, site.name_of, name = known.as_str())
                 prop:value=move || name.get()
                 on:input=move |event| name.set(event_target_value(&event))
             />
             <button class="button">{t!(i18n, site.rename)}</button>
-            <button type="button" class="button quiet" on:click=move |_| renaming.set(false)>
+            <button type="button" class="button quiet" on:click=move |_| close()>
                 {t!(i18n, site.keep)}
             </button>
         </form>
