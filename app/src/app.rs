@@ -5,8 +5,9 @@ use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::domain::admin_page::AdminPage;
 use crate::keys;
-use crate::pages::admin::SitesPage;
+use crate::pages::admin::Administration;
 use crate::pages::event::EventPage;
 use crate::pages::journal::JournalPage;
 use crate::pages::journal::columns::provide_look;
@@ -39,7 +40,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async />
                     <Route path=path!("/journals/:journal") view=JournalPage ssr=SsrMode::Async />
                     <Route path=path!("/views") view=ViewsPage ssr=SsrMode::Async />
-                    <Route path=path!("/admin/sites") view=SitesPage ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/admin/sites")
+                        view=|| view! { <Administration page=AdminPage::Sites /> }
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -1,6 +1,7 @@
 //! The words of the product as types. Nothing here knows leptos, a database or a socket, and all of it runs on both targets.
 
 pub mod access;
+pub mod admin_page;
 pub mod annotation;
 pub mod annotation_view;
 pub mod bucket;

@@ -26,6 +26,7 @@ pub mod picker;
 pub mod preferences;
 pub mod saved_views;
 pub mod segmented;
+pub mod settings_nav;
 pub mod state;
 pub mod tab_title;
 pub mod vocabulary;

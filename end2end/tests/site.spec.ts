@@ -44,6 +44,7 @@ test('a site is hidden after the password, and a chart that is open loses it', a
   await confirm(page, administrator.password);
   await expect(page.getByRole('status')).toContainText('is left out of the statistics now');
   await expect(row).toContainText('hidden');
+  await expect(row.getByRole('button', { name: /^Count/ })).toBeFocused();
   await expect(bars).toHaveText([/· 1 done$/]);
 
   // Within ten minutes it is not asked for again, and it is recorded what was done, by whom.
@@ -98,6 +99,7 @@ test('a site is added and named, and what cannot be taken is said and stays', as
   await page.getByLabel('Name of “Nantes <b>”').fill('Nantes Graslin');
   await page.keyboard.press('Enter');
   await expect(row).toContainText('Nantes Graslin');
+  await expect(row.getByRole('button', { name: /^Rename/ })).toBeFocused();
   await page.reload();
   await expect(row).toContainText('Nantes Graslin');
 
@@ -111,7 +113,18 @@ test('to staff the page says that the right is missing, and the navigation has n
   await signIn(page, await vigie.person('staff'));
   await open(page, '/admin/sites');
   await expect(page.getByRole('heading', { name: 'You may not see this' })).toBeVisible();
-  await expect(page.getByRole('navigation').getByRole('link', { name: 'Sites' })).toHaveCount(0);
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'Settings' })).toHaveCount(0);
+});
+
+test('a part of the page that cannot be fetched is said, and fetched when it is tried again', async ({ page, vigie, watch }) => {
+  watch.expected.push(/ERR_FAILED|admin_pages/);
+  await signIn(page, await vigie.person('administrator'));
+  await page.route(/split_admin_pages/, (route) => route.abort());
+  await open(page, '/admin/sites');
+  await expect(page.getByRole('heading', { name: 'This could not be shown' })).toBeVisible();
+  await page.unroute(/split_admin_pages/);
+  await page.getByRole('button', { name: /^(Try again|Reload)/ }).or(page.getByRole('link', { name: /^(Try again|Reload)/ })).first().click();
+  await expect(page.getByRole('table', { name: 'Sites' })).toBeVisible();
 });
 
 for (const language of LANGUAGES) {

@@ -2,27 +2,23 @@
 
 use leptos::prelude::*;
 
+use crate::domain::admin_page::AdminPage;
 use crate::domain::error::AppError;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::use_i18n;
 use crate::view::view;
 use crate::widgets::page::Page;
+use crate::widgets::settings_nav::SettingsNav;
 use crate::widgets::state::{Failure, Loading};
+use crate::widgets::vocabulary;
 
 pub mod sites;
-
-/// Which page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AdminPage {
-    /// The sites.
-    Sites,
-}
 
 /// What makes the content of a page.
 type Make = fn(AdminPage) -> AnyView;
 
 fn content(page: AdminPage) -> AnyView {
     match page {
-        AdminPage::Sites => view! { <sites::Sites /> }.into_any(),
+        AdminPage::Sites => view! { <sites::Sites /> },
     }
 }
 
@@ -33,13 +29,17 @@ fn code() -> Result<Make, AppError> {
     Ok(content)
 }
 
-/// The sites and what administrators decide of them.
+/// One of the pages, with the way to the others.
 #[component]
-pub fn SitesPage() -> impl IntoView {
+pub fn Administration(
+    /// Which one.
+    page: AdminPage,
+) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <Page title=Signal::derive(move || t_string!(i18n, site.title).to_owned())>
-            <Fetched page=AdminPage::Sites />
+        <Page title=Signal::derive(move || vocabulary::admin_page(i18n.get_locale(), page).to_owned())>
+            <SettingsNav page />
+            <Fetched page />
         </Page>
     }
 }

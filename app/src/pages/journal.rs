@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map};
 
-use self::columns::{ColumnsMenu, Look, use_look};
+use self::columns::use_look;
 use self::counts::{Counts, Over};
 use self::feed::{Around, Feed, Newest};
 use self::fold::Fold;
+use self::head::{Filters, Head};
 use self::panel::Panel;
 use crate::api::events::{Choices, ListRequest, filter_choices, list_events};
 use crate::api::session::Reader;
@@ -16,22 +17,15 @@ use crate::domain::event::EventId;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
 use crate::domain::list_look::{Column, ListLook};
-use crate::domain::site::Site;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences;
-use crate::text::t;
 use crate::view::view;
 use crate::widgets::event_list::ListContext;
-use crate::widgets::export_menu::ExportMenu;
 use crate::widgets::feature::feature;
-use crate::widgets::filter_chips::FilterChips;
-use crate::widgets::filter_chips::words::range;
-use crate::widgets::filter_form::{FilterForm, FormState};
+use crate::widgets::filter_form::FormState;
 use crate::widgets::frame::use_reader;
-use crate::widgets::icon::{Icon, icon};
 use crate::widgets::made_once::made_once;
 use crate::widgets::page::Page;
-use crate::widgets::saved_views::SaveView;
 use crate::widgets::state::{Failure, Loading, Missing};
 use crate::widgets::when::When;
 use crate::widgets::{module_journals, vocabulary};
@@ -42,11 +36,9 @@ pub mod counts;
 pub mod empty;
 pub mod feed;
 pub mod fold;
+pub mod head;
 pub mod live;
 pub mod panel;
-
-/// The id of the filters, which are a popover on narrow screens.
-const FILTERS: &str = "filters";
 
 /// A journal by its name in the address.
 #[component]
@@ -218,75 +210,6 @@ fn remember(place: Place) {
 
 #[cfg(not(feature = "hydrate"))]
 fn remember(_: Place) {}
-
-#[component]
-fn Filters(state: FormState) -> impl IntoView {
-    let i18n = use_i18n();
-    view! {
-        <aside class="filters" id=FILTERS popover="auto" aria-label=move || t_string!(i18n, journal.filters.title)>
-            <div class="filters-head">
-                <h2>{t!(i18n, journal.filters.title)}</h2>
-                <button
-                    type="button"
-                    class="button icon-only filters-close"
-                    popovertarget=FILTERS
-                    popovertargetaction="hide"
-                    aria-label=move || t_string!(i18n, journal.filters.hide)
-                >
-                    {icon(Icon::Close)}
-                </button>
-            </div>
-            <FilterForm state />
-        </aside>
-    }
-}
-
-#[component]
-fn Head(
-    state: FormState,
-    href: Callback<Filter, String>,
-    sites: Signal<Vec<Site>>,
-    fold: RwSignal<Fold>,
-    look: Look,
-) -> impl IntoView {
-    let i18n = use_i18n();
-    let FormState { journal, filter, .. } = state;
-    // A filter that the journal excludes leaves nothing to export.
-    let narrowed = Memo::new(move |_| journal.get().narrow(&filter.read()));
-    let exported = Signal::derive(move || narrowed.get().unwrap_or_default().to_query());
-    let dates = move || {
-        let locale = i18n.get_locale();
-        range(locale, &filter.read()).unwrap_or_else(|| t_string!(i18n, journal.all_dates).to_owned())
-    };
-    view! {
-        <div class="journal-head">
-            <p class="journal-range" aria-live="polite">{move || dates()}</p>
-            <div class="journal-tools">
-                <When holds=move || narrowed.read().is_some()>
-                    <ExportMenu query=exported name=Signal::derive(move || journal.get().to_string()) />
-                </When>
-                <ColumnsMenu look />
-                <SaveView journal filter columns=Signal::derive(move || look.shown.read().columns_text()) />
-                // On narrow screens the filters are a drawer, on wide ones a column that folds away.
-                <button type="button" class="button filters-open" popovertarget=FILTERS>
-                    {icon(Icon::Search)}
-                    {t!(i18n, journal.filters.show)}
-                </button>
-                <button
-                    type="button"
-                    class="button filters-fold"
-                    aria-controls=FILTERS
-                    aria-expanded=move || (fold.get() == Fold::Open).to_string()
-                    on:click=move |_| fold.update(|fold| *fold = fold.other())
-                >
-                    {icon(Icon::Search)}
-                    {move || fold.get().label(i18n.get_locale())}
-                </button>
-            </div>
-        </div>
-        <FilterChips href filter sites />
-    }
-}
 
 #[component]
 fn List(first: Resource<Result<Newest, AppError>>, around: Around) -> impl IntoView {

@@ -11,6 +11,7 @@ use super::palette::{CommandPalette, Sheets, provide_sheets};
 use super::saved_views::{NewErrorsBadge, SavedViews, provide_shelf};
 use crate::api::session::{Reader, read_session};
 use crate::domain::access::{Right, Rights};
+use crate::domain::admin_page::AdminPage;
 use crate::domain::error::AppError;
 use crate::domain::view::{Watched, of_address};
 use crate::i18n::{t_string, use_i18n};
@@ -115,7 +116,7 @@ fn Navigation() -> impl IntoView {
             <Suspense fallback=|| ()>
                 {move || Suspend::new(async move {
                     let session = reader.await.ok().and_then(|reader| reader.session)?;
-                    session.rights.has(Right::SiteManage).then(|| view! { <SettingsLinks /> })
+                    AdminPage::with(session.rights).next().map(|first| view! { <SettingsLink first /> })
                 })}
             </Suspense>
         </nav>
@@ -135,13 +136,20 @@ fn Links(rights: Rights) -> impl IntoView {
     }
 }
 
+/// One link to the pages of administrators, which list each other.
 #[component]
-fn SettingsLinks() -> impl IntoView {
+fn SettingsLink(first: AdminPage) -> impl IntoView {
     let i18n = use_i18n();
+    let location = use_location();
+    let current = move || location.pathname.read().starts_with("/admin/").then_some("true");
     view! {
-        <p class="nav-title" id="nav-settings">{t!(i18n, common.nav.settings)}</p>
-        <ul class="nav-list" aria-labelledby="nav-settings">
-            <NavLink href="/admin/sites" shape=Icon::Site>{t!(i18n, site.title)}</NavLink>
+        <ul class="nav-list nav-settings">
+            <li>
+                <a href=first.path() class="nav-link" aria-current=move || current()>
+                    {icon(Icon::Manage)}
+                    <span>{t!(i18n, common.nav.settings)}</span>
+                </a>
+            </li>
         </ul>
     }
 }

@@ -1,5 +1,6 @@
 //! The words for kinds, reasons, severities, actions and actors. Those for outcomes stand beside their glyphs in `outcome`.
 
+use crate::domain::admin_page::AdminPage;
 use crate::domain::journal::Journal;
 use crate::domain::list_look::Column;
 use crate::domain::outcome::{Action, ActorType, Direction, Kind, Reason, Severity};
@@ -15,6 +16,13 @@ pub fn journal(locale: Locale, journal: Journal) -> &'static str {
         Journal::Integrations => td_string!(locale, common.journals.integrations),
         Journal::SignIns => td_string!(locale, common.journals.sign_ins),
         Journal::Staff => td_string!(locale, common.journals.staff),
+    }
+}
+
+/// The name of a page of administrators.
+pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
+    match page {
+        AdminPage::Sites => td_string!(locale, site.title),
     }
 }
 

@@ -20,6 +20,8 @@ use crate::ingest::rate::RateLimiter;
 /// So many wrong passwords in a row close the step, and one try more opens with each fifth of this time.
 const TRIES: u32 = 5;
 const WINDOW_MS: u32 = 10 * 60_000;
+/// So many tries at a closed step are recorded in that time: a flood of them must not flood the journal.
+const NOTES: u32 = 10;
 
 /// See [`Confirmation`]. Tries are kept in memory: a restart forgives.
 pub struct PasswordAgain {
@@ -28,6 +30,7 @@ pub struct PasswordAgain {
     clock: Arc<dyn Clock>,
     passwords: Passwords,
     tries: RateLimiter<i64>,
+    notes: RateLimiter<i64>,
     audit: Audit,
 }
 
@@ -40,6 +43,7 @@ impl PasswordAgain {
             clock: ports.clock.clone(),
             passwords,
             tries: RateLimiter::new(TRIES, WINDOW_MS),
+            notes: RateLimiter::new(NOTES, WINDOW_MS),
             audit,
         }
     }
@@ -75,7 +79,9 @@ impl Confirmation for PasswordAgain {
         let session = who.session.as_ref().ok_or(NotConfirmed::NoSession)?;
         // Counted before it is compared, so that many at once cannot slip past.
         if let Err(wait_s) = self.tries.take(who.user, self.clock.now()) {
-            self.record(who, origin, Some(Reason::Quota)).await;
+            if self.notes.take(who.user, self.clock.now()).is_ok() {
+                self.record(who, origin, Some(Reason::Quota)).await;
+            }
             return Err(NotConfirmed::TooMany { wait_s });
         }
         if !self.is_right(who, password).await? {

@@ -132,10 +132,10 @@ fn stream(
     let impossible = || Filter { q: Some("|".to_owned()), ..Filter::default() };
     let request = Request {
         matcher: Matcher::new(filter.unwrap_or_else(impossible)),
-        shape,
         scope: caller.scope.clone(),
         from: position(headers, query)?.map(|text| text.parse().map_err(|_| Behind)),
-        recheck: recheck(live, headers),
+        recheck: recheck(live, headers, &shape),
+        shape,
         admission,
     };
     let body = Body::from_stream(open(live.hub.clone(), request));
@@ -157,8 +157,9 @@ fn position(headers: &HeaderMap, query: &Query) -> Result<Option<String>, FieldE
     }
 }
 
-/// Asks with the request's own session or token what its owner may see now.
-fn recheck(live: &Live, headers: &HeaderMap) -> Recheck {
+/// Asks with the request's own session or token what its owner may see now; which sites are counted, only for who is told of counts.
+fn recheck(live: &Live, headers: &HeaderMap, shape: &Shape) -> Recheck {
+    let asks_counted = matches!(shape, Shape::Ticks);
     let (access, sites) = (live.access.clone(), live.sites.clone());
     let mut shown = HeaderMap::new();
     for name in [header::AUTHORIZATION, header::COOKIE] {
@@ -172,7 +173,7 @@ fn recheck(live: &Live, headers: &HeaderMap) -> Recheck {
         Box::pin(async move {
             let Some(account) = identity::still_there(&access, &shown).await? else { return Ok(None) };
             let scope = account.scope();
-            let seen = sites.sites(&scope).await?;
+            let seen = if asks_counted { sites.sites(&scope).await? } else { Vec::new() };
             let counted = seen.into_iter().filter(|site| site.shown).map(|site| site.slug).collect();
             Ok(Some(Sight { scope, counted }))
         })

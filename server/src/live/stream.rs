@@ -143,8 +143,10 @@ impl Reader {
     /// The next bytes; `None` ends the stream.
     async fn next(&mut self) -> Option<Bytes> {
         if !std::mem::replace(&mut self.is_greeted, true) {
-            // What is counted from here on is compared with this; where it cannot be asked, with what it is next.
-            self.sites = (self.request.recheck)().await.ok().flatten().map(|sight| sight.counted);
+            if matches!(self.request.shape, Shape::Ticks) {
+                // What is counted from here on is compared with this; where it cannot be asked, with what it is next.
+                self.sites = (self.request.recheck)().await.ok().flatten().map(|sight| sight.counted);
+            }
             return Some(self.greeting());
         }
         let stop = self.hub.stop.clone();
@@ -200,7 +202,7 @@ impl Reader {
         }
         let mut text = String::new();
         // Figures of other sites are other figures, whether there were events or not.
-        if self.counted > 0 || (other_sites && matches!(self.request.shape, Shape::Ticks)) {
+        if self.counted > 0 || (other_sites) {
             let _ = write!(text, "event: ticks\ndata: {{\"count\":{}}}\nid: {}\n\n", self.counted, self.position);
             self.counted = 0;
         }

@@ -40,6 +40,15 @@ impl Deed {
         managed_sites().await
     }
 
+    /// The id of the button that did it; none where a form did.
+    fn button(&self) -> Option<String> {
+        match self {
+            Self::Show(site, ..) => Some(row::show_button(site)),
+            Self::Rename(site, _) => Some(row::rename_button(site)),
+            Self::Add(_) => None,
+        }
+    }
+
     /// What was done, in words.
     fn done(&self, locale: Locale) -> String {
         match self {
@@ -88,6 +97,8 @@ impl Desk {
                 match deed.clone().run().await {
                     Ok(sites) => {
                         self.sites.set(sites);
+                        // The row was made anew, and its button with it.
+                        deed.button().map(row::give_focus_back);
                         self.done.set(Some(deed));
                         Ok(())
                     }

@@ -2,6 +2,7 @@
 
 use crate::api::events::Choices;
 use crate::domain::access::{Right, Rights};
+use crate::domain::admin_page::AdminPage;
 use crate::domain::event::EventId;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
@@ -84,9 +85,9 @@ pub fn commands(locale: Locale, rights: Rights, places: &Places) -> Vec<Command>
             offer(label, td_string!(locale, palette.group.feature), Deed::Go(href));
         }
     }
-    if rights.has(Right::SiteManage) {
-        let label = td_string!(locale, site.title).to_owned();
-        offer(label, td_string!(locale, common.nav.settings), Deed::Go("/admin/sites".to_owned()));
+    for page in AdminPage::with(rights) {
+        let label = vocabulary::admin_page(locale, page).to_owned();
+        offer(label, td_string!(locale, common.nav.settings), Deed::Go(page.path().to_owned()));
     }
     for language in Language::ALL.iter().copied() {
         offer(language.native_name().to_owned(), td_string!(locale, palette.group.language), Deed::Speak(language));

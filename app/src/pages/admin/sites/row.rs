@@ -60,13 +60,14 @@ fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoVi
         true => t_string!(i18n, site.hide_of, name = name.as_str()),
         false => t_string!(i18n, site.show_of, name = name.as_str()),
     };
+    let id = slug.clone();
     let deed = move || if shown { t_string!(i18n, site.hide) } else { t_string!(i18n, site.show) };
     let send = move |_| {
         let visibility = if shown { Visibility::Hidden } else { Visibility::Shown };
         sending.dispatch(Deed::Show(slug.clone(), visibility, label_of.clone()));
     };
     view! {
-        <button type="button" class="button" aria-label=move || label() on:click=send>
+        <button type="button" class="button" id=show_button(&id) aria-label=move || label() on:click=send>
             {move || deed()}
         </button>
         " "
@@ -83,8 +84,13 @@ fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoVi
     }
 }
 
+/// The id of the button that hides a site or counts it again.
+pub fn show_button(slug: &Slug) -> String {
+    format!("site-{slug}-show")
+}
+
 /// The id of the button that renames a site.
-fn rename_button(slug: &Slug) -> String {
+pub fn rename_button(slug: &Slug) -> String {
     format!("site-{slug}-rename")
 }
 
@@ -100,14 +106,15 @@ fn take_focus(field: NodeRef<Input>) {
 #[cfg(not(feature = "hydrate"))]
 fn take_focus(_: NodeRef<Input>) {}
 
-/// The button was away while its form was there.
+/// Gives the focus to the button of this id where it was lost, as when the row was made anew.
 #[cfg(feature = "hydrate")]
-fn give_focus_back(button: String) {
+pub fn give_focus_back(button: String) {
     crate::browser::menu::refocus(button);
 }
 
+/// Only a browser has a focus.
 #[cfg(not(feature = "hydrate"))]
-fn give_focus_back(_: String) {}
+pub fn give_focus_back(_: String) {}
 
 #[component]
 fn Rename(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {

@@ -1,0 +1,49 @@
+//! The pages of administrators: where each is, and which right leads there.
+
+use super::access::{Right, Rights};
+
+/// A page of administrators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminPage {
+    /// The sites and what is decided of them.
+    Sites,
+}
+
+impl AdminPage {
+    /// All of them, in the order in which they are listed.
+    pub const ALL: &[Self] = &[Self::Sites];
+
+    /// Its path.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Sites => "/admin/sites",
+        }
+    }
+
+    /// The right without which there is nothing to see on it.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Sites => Right::SiteManage,
+        }
+    }
+
+    /// Those that somebody with these rights has.
+    pub fn with(rights: Rights) -> impl Iterator<Item = Self> {
+        Self::ALL.iter().copied().filter(move |page| rights.has(page.right()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::access::Role;
+
+    #[test]
+    fn pages_are_offered_by_right_and_no_two_share_an_address() {
+        assert_eq!(AdminPage::with(Role::Administrator.rights()).count(), AdminPage::ALL.len());
+        assert_eq!(AdminPage::with(Rights::of(&[Right::SiteManage])).collect::<Vec<_>>(), [AdminPage::Sites]);
+        assert_eq!(AdminPage::with(Role::Staff.rights()).count(), 0);
+        let paths: std::collections::BTreeSet<_> = AdminPage::ALL.iter().map(|page| page.path()).collect();
+        assert_eq!(paths.len(), AdminPage::ALL.len());
+    }
+}
