@@ -10,7 +10,8 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
-const NAMESPACES: [&str; 12] = [
+const NAMESPACES: [&str; 15] = [
+    "account",
     "annotation",
     "common",
     "event",
@@ -19,6 +20,8 @@ const NAMESPACES: [&str; 12] = [
     "login",
     "palette",
     "password",
+    "person",
+    "role",
     "setup",
     "site",
     "statistics",

@@ -2,14 +2,16 @@
 //!
 //! Their addresses begin with `/fn`, so that they never meet the routes of `/api/v1`: `#[server(prefix = "/fn", endpoint = "usage", protocol = Wire)]`.
 
+pub mod account;
 pub mod annotations;
-
 pub mod confirmation;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
 pub mod journal;
 pub mod list_look;
+pub mod people;
+pub mod roles;
 pub mod session;
 pub mod sites;
 pub mod statistics;

@@ -7,11 +7,14 @@ use leptos_router::{SsrMode, path};
 
 use crate::domain::admin_page::AdminPage;
 use crate::keys;
+use crate::pages::account::AccountPage;
 use crate::pages::admin::Administration;
 use crate::pages::event::EventPage;
+use crate::pages::invitation::InvitationPage;
 use crate::pages::journal::JournalPage;
 use crate::pages::journal::columns::provide_look;
 use crate::pages::login::LoginPage;
+use crate::pages::login_code::LoginCodePage;
 use crate::pages::not_found::NotFoundPage;
 use crate::pages::setup::SetupPage;
 use crate::pages::statistics::StatisticsPage;
@@ -34,15 +37,28 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async />
+                <Route path=path!("/login/code") view=LoginCodePage ssr=SsrMode::Async />
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=|| view! { <Redirect path="/statistics" /> } ssr=SsrMode::Async />
                     <Route path=path!("/statistics") view=StatisticsPage ssr=SsrMode::Async />
                     <Route path=path!("/journals/:journal") view=JournalPage ssr=SsrMode::Async />
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/views") view=ViewsPage ssr=SsrMode::Async />
                     <Route
                         path=path!("/admin/sites")
                         view=|| view! { <Administration page=AdminPage::Sites /> }
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/admin/people")
+                        view=|| view! { <Administration page=AdminPage::People /> }
+                        ssr=SsrMode::Async
+                    />
+                    <Route
+                        path=path!("/admin/roles")
+                        view=|| view! { <Administration page=AdminPage::Roles /> }
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />

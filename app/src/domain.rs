@@ -1,6 +1,7 @@
 //! The words of the product as types. Nothing here knows leptos, a database or a socket, and all of it runs on both targets.
 
 pub mod access;
+pub mod account_sheet;
 pub mod admin_page;
 pub mod annotation;
 pub mod annotation_view;
@@ -20,7 +21,10 @@ pub mod list_look;
 pub mod outcome;
 pub mod page;
 pub mod payload;
+pub mod person;
+pub mod preference;
 pub mod query;
+pub mod role;
 #[cfg(feature = "ssr")]
 mod schemas;
 pub mod setting;

@@ -13,7 +13,9 @@ use crate::i18n::{Locale, use_i18n};
 pub const LANGUAGE_COOKIE: &str = "vigie_locale";
 /// The cookie of the theme: a slug of [`Theme`].
 pub const THEME_COOKIE: &str = "vigie_theme";
-/// The cookie of the time zone: its IANA name.
+/// The cookie of the time zone that was chosen: its IANA name, empty where the browser's is followed.
+pub const OWN_ZONE_COOKIE: &str = "vigie_own_zone";
+/// The cookie of the browser's time zone: its IANA name.
 pub const ZONE_COOKIE: &str = "vigie_zone";
 
 /// What was chosen, by the reader or by the reader's browser.

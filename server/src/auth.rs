@@ -3,7 +3,10 @@
 pub mod attempts;
 pub mod audit;
 pub mod confirmation;
+pub mod invitations;
+pub mod own_account;
 pub mod passwords;
+pub mod second_factor;
 pub mod secret;
 pub mod sessions;
 pub mod setup;

@@ -10,6 +10,7 @@ pub mod events;
 pub mod export;
 pub mod health;
 pub mod ingest;
+pub mod invitation;
 pub mod live;
 pub mod local_path;
 pub mod middleware;
@@ -41,6 +42,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
     let doors = Router::new()
         .merge(session::routes(pages.clone()))
         .merge(setup::routes(pages.clone()))
+        .merge(invitation::routes(pages.clone()))
         .merge(preferences::routes())
         .with_state(access.clone());
     let api = OpenApiRouter::new()

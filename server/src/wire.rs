@@ -16,7 +16,10 @@ use url::Url;
 use crate::auth::attempts::Attempts;
 use crate::auth::audit::Audit;
 use crate::auth::confirmation::PasswordAgain;
+use crate::auth::invitations::Invitations;
+use crate::auth::own_account::Own;
 use crate::auth::passwords::Passwords;
+use crate::auth::second_factor::SecondFactors;
 use crate::auth::sessions::Sessions;
 use crate::auth::setup::{self, SetupLink};
 use crate::auth::sign_in::Door;
@@ -100,6 +103,10 @@ impl Opened {
             sites: main.clone(),
             keys: main.clone(),
             accounts: main.clone(),
+            people: main.clone(),
+            invitations: main.clone(),
+            own_access: main.clone(),
+            second_factors: main.clone(),
             settings: main.clone(),
             sessions: main,
             clock,
@@ -182,8 +189,16 @@ impl Server {
         };
         let audit = Audit::open(ports, zone, settings.web.base_url.clone()).await?;
         let passwords = Passwords::new()?;
+        let host = settings.web.base_url.host_str().unwrap_or_default().to_owned();
         let door = Door {
             confirmation: Arc::new(PasswordAgain::new(ports, passwords.clone(), audit.clone())),
+            second_factor: Arc::new(SecondFactors::new(ports, audit.clone(), host)),
+            own: Arc::new(Own::new(ports, settings.sessions, passwords.clone(), audit.clone())),
+            inviter: Arc::new(Invitations::new(
+                ports.invitations.clone(),
+                ports.clock.clone(),
+                settings.web.base_url.clone(),
+            )),
             passwords,
             sessions: Sessions::new(ports.sessions.clone(), settings.sessions),
             attempts: Attempts::default(),

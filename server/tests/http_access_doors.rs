@@ -9,6 +9,7 @@ mod support;
 use std::net::SocketAddr;
 
 use app::domain::access::Role;
+use app::domain::role::HeldRole;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderName, Method, StatusCode, header};
@@ -45,7 +46,7 @@ async fn the_one_time_link_makes_one_administrator_who_is_signed_in() {
     assert_eq!((made.status, made.header("location")), (StatusCode::SEE_OTHER, "/"));
     let cookie = made.cookie("vigie").unwrap();
     assert!(app.get_with("/", header::COOKIE, &cookie).await.is_for_callers());
-    assert_eq!(app.ports.accounts.accounts().await.unwrap()[0].roles, [Role::Administrator]);
+    assert_eq!(app.ports.accounts.accounts().await.unwrap()[0].roles, [HeldRole::from(Role::Administrator)]);
     let again = app.post("/setup", &setup_fields(&token_of(&app), "second@example.org", PASSWORD)).await;
     assert!(again.header("location").starts_with("/setup?error=token"), "{again:?}");
     assert_eq!(app.ports.accounts.accounts().await.unwrap().len(), 1);
@@ -202,7 +203,7 @@ async fn preferences_are_kept_for_a_year_and_lead_back_to_the_page() {
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/login?x=1"));
     assert_eq!(answer.set_cookie("vigie_locale"), Some("vigie_locale=pl; Path=/; SameSite=Lax; Max-Age=31536000"));
     assert_eq!(answer.cookie("vigie_theme").unwrap(), "vigie_theme=dark");
-    assert_eq!(answer.cookie("vigie_zone").unwrap(), "vigie_zone=Europe/Warsaw");
+    assert_eq!(answer.cookie("vigie_own_zone").unwrap(), "vigie_own_zone=Europe/Warsaw");
     let page = app.get_with("/login", header::COOKIE, "vigie_locale=pl; vigie_theme=dark").await;
     assert!(page.text().contains("lang=\"pl\""), "{}", page.text());
     let forgotten = app.post("/preferences", &[("theme", "system")]).await;

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use app::domain::access::{Role, Sites};
 use app::domain::error::StoreError;
+use app::domain::person::PersonState;
+use app::domain::role::HeldRole;
 use app::domain::site::NewSite;
 use app::domain::time::Timestamp;
 use app::ports::accounts::{AccountStore, NewAccount};
-use app::ports::sessions::{NewSession, NewToken, SessionStore};
+use app::ports::sessions::{NewSession, NewToken, SessionStage, SessionStore};
 use app::ports::sites::SiteStore;
 use server::store::sqlite::main::MainDatabase;
 
@@ -23,15 +25,17 @@ async fn store() -> (tempfile::TempDir, MainDatabase) {
 fn account(email: &str) -> NewAccount {
     NewAccount {
         email: email.to_owned(),
-        roles: vec![Role::Staff, Role::Auditor],
+        name: "Ann".to_owned(),
+        roles: vec![Role::Staff.into(), Role::Auditor.into()],
         sites: Sites::All,
-        password_hash: "phc".to_owned(),
+        password_hash: Some("phc".to_owned()),
         created: Timestamp(1),
     }
 }
 
 fn session(hash: u8, account: i64, created: i64) -> NewSession {
-    NewSession { hash: [hash; 32], account, created: Timestamp(created) }
+    let (ip, user_agent, stage) = ("192.0.2.1".to_owned(), None, SessionStage::Open);
+    NewSession { hash: [hash; 32], account, ip, user_agent, stage, created: Timestamp(created) }
 }
 
 fn token(hash: u8, email: &str) -> NewToken {
@@ -48,8 +52,9 @@ async fn an_account_comes_back_with_its_roles_sites_and_hash() {
     let sites = Sites::Only(Arc::new([site.slug].into()));
     let id = store.add_account(NewAccount { sites: sites.clone(), ..account("a@x.org") }).await.unwrap();
     let known = store.credentials("a@x.org").await.unwrap().unwrap();
-    assert_eq!((known.account.id, known.password_hash.as_str()), (id, "phc"));
-    assert_eq!(known.account.roles, [Role::Staff, Role::Auditor]);
+    assert_eq!((known.account.id, known.password_hash.as_deref()), (id, Some("phc")));
+    assert_eq!(known.account.roles, [HeldRole::from(Role::Staff), HeldRole::from(Role::Auditor)]);
+    assert_eq!((known.account.name.as_str(), known.account.state), ("Ann", PersonState::Active));
     assert_eq!(known.account.sites, sites);
     assert_eq!(store.accounts().await.unwrap(), [known.account]);
     assert!(store.credentials("b@x.org").await.unwrap().is_none());
@@ -114,7 +119,7 @@ async fn disabling_an_account_ends_its_sessions_and_tokens() {
     assert!(store.session(&[1; 32]).await.unwrap().is_none());
     assert!(store.token_owner(&[2; 32]).await.unwrap().is_none());
     assert!(store.token_owner(&[3; 32]).await.unwrap().is_some());
-    assert!(store.credentials("a@x.org").await.unwrap().unwrap().account.disabled);
+    assert!(store.credentials("a@x.org").await.unwrap().unwrap().account.state == PersonState::Disabled);
     assert!(matches!(store.add_token(token(4, "a@x.org")).await, Err(StoreError::Missing("account"))));
     assert!(matches!(store.disable_account("c@x.org", Timestamp(9)).await, Err(StoreError::Missing("account"))));
 }

@@ -71,10 +71,28 @@ pub fn require(right: Right) -> Result<Caller, AppError> {
 /// # Errors
 /// As [`require`], and [`AppError::PasswordNeeded`].
 pub fn require_confirmed(right: Right) -> Result<Caller, AppError> {
-    let caller = require(right)?;
+    require(right)?;
+    confirmed_caller()
+}
+
+/// Who is asking, with a session in which the password was given again within the last ten minutes: for what concerns only themselves.
+///
+/// # Errors
+/// [`AppError::SignedOut`] if nobody is signed in, [`AppError::PasswordNeeded`].
+pub fn confirmed_caller() -> Result<Caller, AppError> {
+    let caller = caller()?;
     let now = port::<dyn Clock>()?.now();
     let confirmed = caller.session.as_ref().is_some_and(|session| session.is_confirmed(now));
     if confirmed { Ok(caller) } else { Err(AppError::PasswordNeeded) }
+}
+
+/// Who is asking, if by a session: a script with a personal token decides nothing of its owner's account.
+///
+/// # Errors
+/// [`AppError::SignedOut`] if nobody is signed in, [`AppError::Forbidden`] with a token.
+pub fn with_session() -> Result<Caller, AppError> {
+    let caller = caller()?;
+    if caller.session.is_some() { Ok(caller) } else { Err(AppError::Forbidden) }
 }
 
 /// A port, by its trait: `port::<dyn EventReader>()?`.
@@ -111,6 +129,7 @@ impl From<StoreError> for AppError {
             StoreError::Interrupted => Self::TooSlow,
             StoreError::Exists(what) => Self::Invalid(FieldError::new(what, "exists already")),
             StoreError::Missing(_) => Self::NotFound,
+            StoreError::LastAdministrator => Self::Invalid(FieldError::new("roles", "the last administrator stays")),
             StoreError::Database(cause) => {
                 tracing::error!(%cause, "The database failed while a page was answered");
                 Self::Failed { request: request_id() }

@@ -5,7 +5,7 @@ use web_sys::Element;
 
 use crate::domain::language::Language;
 use crate::domain::theme::Theme;
-use crate::preferences::{LANGUAGE_COOKIE, Preferences, THEME_COOKIE, ZONE_COOKIE};
+use crate::preferences::{LANGUAGE_COOKIE, OWN_ZONE_COOKIE, Preferences, THEME_COOKIE, ZONE_COOKIE};
 
 /// A year: how long a choice is kept.
 const COOKIE_AGE_S: u32 = 31_536_000;
@@ -37,6 +37,11 @@ pub fn keep_zone() {
     if let Some(zone) = zone() {
         keep(ZONE_COOKIE, &zone);
     }
+}
+
+/// Keeps the time zone that was chosen; an empty one follows the browser's.
+pub fn keep_own_zone(zone: &str) {
+    keep(OWN_ZONE_COOKIE, zone);
 }
 
 /// The time zone of this browser.

@@ -63,6 +63,32 @@ impl Rights {
         self.0 & (1 << right.code()) != 0
     }
 
+    /// Whether all of the other set are in this one.
+    pub const fn contains(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
+    /// The set with the right if it had it not, without it if it had.
+    #[must_use]
+    pub const fn toggled(self, right: Right) -> Self {
+        Self(self.0 ^ (1 << right.code()))
+    }
+
+    /// The rights of the set, in the order in which people read them.
+    pub fn iter(self) -> impl Iterator<Item = Right> {
+        Right::ALL.iter().copied().filter(move |right| self.has(*right))
+    }
+
+    /// The number that a store keeps.
+    pub const fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// The set behind a stored number. A right that only a newer program knows is none here.
+    pub fn from_bits(bits: u32) -> Self {
+        Self(bits & Self::of(Right::ALL).0)
+    }
+
     /// The rights of either set.
     #[must_use]
     pub const fn union(self, other: Self) -> Self {

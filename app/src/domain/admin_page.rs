@@ -7,16 +7,22 @@ use super::access::{Right, Rights};
 pub enum AdminPage {
     /// The sites and what is decided of them.
     Sites,
+    /// Who may sign in.
+    People,
+    /// Sets of rights.
+    Roles,
 }
 
 impl AdminPage {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Self::Sites];
+    pub const ALL: &[Self] = &[Self::Sites, Self::People, Self::Roles];
 
     /// Its path.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Sites => "/admin/sites",
+            Self::People => "/admin/people",
+            Self::Roles => "/admin/roles",
         }
     }
 
@@ -24,6 +30,7 @@ impl AdminPage {
     pub const fn right(self) -> Right {
         match self {
             Self::Sites => Right::SiteManage,
+            Self::People | Self::Roles => Right::UserManage,
         }
     }
 

@@ -52,6 +52,9 @@ pub enum StoreError {
     /// There is nothing of that name.
     #[error("there is no such {0}")]
     Missing(&'static str),
+    /// Nobody would be left who manages people on all sites.
+    #[error("somebody must be left who manages people")]
+    LastAdministrator,
     /// The database failed.
     #[error("the database failed")]
     Database(#[source] Box<dyn std::error::Error + Send + Sync>),

@@ -7,5 +7,7 @@ terms! {
     PersonSetting {
         /// How lists of events look: [`super::list_look::ListLook`] as JSON.
         ListLook = 0, "list_look";
+        /// Language, theme and time zone: an object with those of `locale`, `theme` and `zone` that were chosen.
+        Preferences = 1, "preferences";
     }
 }

@@ -11,6 +11,8 @@ use crate::widgets::settings_nav::SettingsNav;
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::vocabulary;
 
+pub mod people;
+pub mod roles;
 pub mod sites;
 
 /// What makes the content of a page.
@@ -19,6 +21,8 @@ type Make = fn(AdminPage) -> AnyView;
 fn content(page: AdminPage) -> AnyView {
     match page {
         AdminPage::Sites => view! { <sites::Sites /> },
+        AdminPage::People => view! { <people::People /> },
+        AdminPage::Roles => view! { <roles::Roles /> },
     }
 }
 

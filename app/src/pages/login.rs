@@ -52,6 +52,7 @@ fn Refusal(error: String) -> impl IntoView {
     let text = move || match error.as_str() {
         "refused" => t_string!(i18n, login.refused),
         "throttled" => t_string!(i18n, login.throttled),
+        "late" => t_string!(i18n, login.late),
         _ => t_string!(i18n, login.failed),
     };
     view! {

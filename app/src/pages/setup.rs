@@ -27,22 +27,31 @@ pub fn SetupPage() -> impl IntoView {
                     <span>{t!(i18n, setup.email)}</span>
                     <input type="email" name="email" autocomplete="username" required autofocus />
                 </label>
-                <div class="field">
-                    <label for="password">{t!(i18n, setup.password)}</label>
-                    <input
-                        type="password"
-                        id="password"
-                        name="password"
-                        autocomplete="new-password"
-                        minlength="12"
-                        required
-                        aria-describedby="password-hint"
-                    />
-                    <small id="password-hint">{t!(i18n, setup.password_hint)}</small>
-                </div>
+                <NewPassword />
                 <button class="button primary">{t!(i18n, setup.submit)}</button>
             </form>
         </Door>
+    }
+}
+
+/// The field of a password that is chosen now.
+#[component]
+pub fn NewPassword() -> impl IntoView {
+    let i18n = use_i18n();
+    view! {
+        <div class="field">
+            <label for="password">{t!(i18n, setup.password)}</label>
+            <input
+                type="password"
+                id="password"
+                name="password"
+                autocomplete="new-password"
+                minlength="12"
+                required
+                aria-describedby="password-hint"
+            />
+            <small id="password-hint">{t!(i18n, setup.password_hint)}</small>
+        </div>
     }
 }
 

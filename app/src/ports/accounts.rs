@@ -2,8 +2,10 @@
 
 use async_trait::async_trait;
 
-use crate::domain::access::{Rights, Role, Scope, Sites};
+use crate::domain::access::{Rights, Scope, Sites};
 use crate::domain::error::StoreError;
+use crate::domain::person::PersonState;
+use crate::domain::role::{HeldRole, RoleId};
 use crate::domain::time::Timestamp;
 
 /// An account as an administrator lists it.
@@ -13,19 +15,32 @@ pub struct Account {
     pub id: i64,
     /// Its address, lower case.
     pub email: String,
+    /// What its owner is called; empty if nobody said.
+    pub name: String,
     /// Its roles.
-    pub roles: Vec<Role>,
+    pub roles: Vec<HeldRole>,
     /// The sites it may see.
     pub sites: Sites,
-    /// Whether it may not sign in any more.
-    pub disabled: bool,
+    /// Whether its owner may sign in.
+    pub state: PersonState,
+    /// Whether signing in also asks for a code.
+    pub second_factor: bool,
 }
 
 impl Account {
     /// What the account may see and do: the rights of all its roles, on its sites.
     pub fn scope(&self) -> Scope {
-        let rights = self.roles.iter().fold(Rights::NONE, |rights, role| rights.union(role.rights()));
-        Scope::new(rights, self.sites.clone())
+        Scope::new(self.rights(), self.sites.clone())
+    }
+
+    /// The rights of all its roles.
+    pub fn rights(&self) -> Rights {
+        self.roles.iter().fold(Rights::NONE, |rights, role| rights.union(role.rights))
+    }
+
+    /// Whether its owner may sign in.
+    pub fn is_active(&self) -> bool {
+        self.state == PersonState::Active
     }
 }
 
@@ -34,12 +49,14 @@ impl Account {
 pub struct NewAccount {
     /// Its address, lower case.
     pub email: String,
+    /// What its owner is called; may be empty.
+    pub name: String,
     /// Its roles, at least one.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleId>,
     /// The sites it may see.
     pub sites: Sites,
-    /// The PHC string of its password (argon2id).
-    pub password_hash: String,
+    /// The PHC string of its password (argon2id); `None` for somebody who is invited and will choose one.
+    pub password_hash: Option<String>,
     /// Now.
     pub created: Timestamp,
 }
@@ -49,8 +66,8 @@ pub struct NewAccount {
 pub struct Credentials {
     /// The account, perhaps disabled.
     pub account: Account,
-    /// The PHC string of its password (argon2id).
-    pub password_hash: String,
+    /// The PHC string of its password (argon2id); `None` if its owner has chosen none yet.
+    pub password_hash: Option<String>,
 }
 
 /// Reads and changes accounts.
@@ -89,6 +106,6 @@ pub trait AccountStore: Send + Sync {
     /// Disables an account and ends its sessions and tokens.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] if there is none.
+    /// [`StoreError::Missing`] if there is none, [`StoreError::LastAdministrator`] if nobody would be left who manages people.
     async fn disable_account(&self, email: &str, now: Timestamp) -> Result<(), StoreError>;
 }

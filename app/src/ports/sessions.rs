@@ -16,8 +16,23 @@ pub struct NewSession {
     pub hash: SecretHash,
     /// Whose it is.
     pub account: i64,
+    /// From where its owner signed in.
+    pub ip: String,
+    /// With which program; hostile text.
+    pub user_agent: Option<String>,
+    /// Whether it is open, or waits for a code.
+    pub stage: SessionStage,
     /// Now.
     pub created: Timestamp,
+}
+
+/// How far somebody who signs in has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionStage {
+    /// They are in.
+    Open,
+    /// The password was right; a code of the second factor is still to come, and until then nothing is open.
+    AwaitsCode,
 }
 
 /// A session as it is kept; whether it has expired is for the caller to decide.
@@ -31,6 +46,8 @@ pub struct StoredSession {
     pub seen: Timestamp,
     /// When its owner last gave the password again.
     pub confirmed: Option<Timestamp>,
+    /// Whether it is open.
+    pub stage: SessionStage,
 }
 
 /// A personal token to be added.

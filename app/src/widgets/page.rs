@@ -78,6 +78,7 @@ fn UserMenu() -> impl IntoView {
                         >
                             <p class="menu-title">{t!(i18n, common.user.signed_in_as)}</p>
                             <p class="menu-text">{session.email}</p>
+                            <a class="menu-item" href="/account">{icon(Icon::Staff)} {t!(i18n, account.title)}</a>
                             <form method="post" action="/logout">
                                 <button class="menu-item">{icon(Icon::SignOut)} {t!(i18n, common.user.sign_out)}</button>
                             </form>

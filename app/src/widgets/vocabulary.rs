@@ -1,11 +1,14 @@
 //! The words for kinds, reasons, severities, actions and actors. Those for outcomes stand beside their glyphs in `outcome`.
 
+use crate::domain::access::Role;
 use crate::domain::admin_page::AdminPage;
 use crate::domain::journal::Journal;
 use crate::domain::list_look::Column;
 use crate::domain::outcome::{Action, ActorType, Direction, Kind, Reason, Severity};
 use crate::domain::payload::PayloadKind;
+use crate::domain::role::HeldRole;
 use crate::i18n::{Locale, td_string};
+use crate::pretty::visible::plain;
 
 /// The name of a journal.
 pub fn journal(locale: Locale, journal: Journal) -> &'static str {
@@ -23,6 +26,26 @@ pub fn journal(locale: Locale, journal: Journal) -> &'static str {
 pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
     match page {
         AdminPage::Sites => td_string!(locale, site.title),
+        AdminPage::People => td_string!(locale, person.title),
+        AdminPage::Roles => td_string!(locale, role.title),
+    }
+}
+
+/// The name of a role: a word for those of the product, else what it was called.
+pub fn role(locale: Locale, role: &HeldRole) -> String {
+    match role.id.built_in() {
+        Some(built_in) => role_word(locale, built_in).to_owned(),
+        None => plain(&role.name).into_owned(),
+    }
+}
+
+/// The word for a role of the product.
+pub fn role_word(locale: Locale, role: Role) -> &'static str {
+    match role {
+        Role::Manager => td_string!(locale, role.name.manager),
+        Role::Staff => td_string!(locale, role.name.staff),
+        Role::Auditor => td_string!(locale, role.name.auditor),
+        Role::Administrator => td_string!(locale, role.name.administrator),
     }
 }
 

@@ -8,6 +8,7 @@ use app::domain::error::StoreError;
 use app::domain::event::{Actor, Details, EventBody, EventId, NewEvent, Target};
 use app::domain::outcome::{Action, ActorType, Kind, Outcome, Reason, Severity};
 use app::domain::payload::PayloadKind;
+use app::domain::person::PersonState;
 use app::domain::site::{NewSite, Visibility};
 use app::domain::slug::{InvalidSlug, Slug};
 use app::domain::time::{LocalTime, Timestamp};
@@ -39,6 +40,12 @@ pub enum DoorEvent<'a> {
     RefusedUnknown(&'a str),
     /// Nothing was tried, since there had been too many attempts.
     Throttled(&'a str),
+    /// The password was right and the code of the second factor was not.
+    CodeRefused(&'a Account),
+    /// A recovery code was taken in place of a code.
+    RecoveryUsed(&'a Account),
+    /// Somebody chose a password behind a link.
+    PasswordChosen(&'a Account),
     /// Somebody signed out.
     SignedOut(&'a Account),
 }
@@ -95,7 +102,9 @@ impl Audit {
         let now = self.clock.now();
         let (operation, outcome, reason) = match event {
             DoorEvent::SignedIn(_) => ("sign_in.accepted", Outcome::Success, None),
-            DoorEvent::Refused(_) | DoorEvent::RefusedUnknown(_) => {
+            DoorEvent::RecoveryUsed(_) => ("recovery.used", Outcome::Success, None),
+            DoorEvent::PasswordChosen(_) => ("password.chosen", Outcome::Success, None),
+            DoorEvent::Refused(_) | DoorEvent::RefusedUnknown(_) | DoorEvent::CodeRefused(_) => {
                 ("sign_in.refused", Outcome::Failure, Some(Reason::Auth))
             }
             DoorEvent::Throttled(_) => ("sign_in.refused", Outcome::Failure, Some(Reason::Quota)),
@@ -232,18 +241,28 @@ fn local(now: Timestamp, zone: Tz) -> LocalTime {
 fn sentence(event: &DoorEvent<'_>) -> String {
     match event {
         DoorEvent::SignedIn(account) => format!("{} signed in", account.email),
-        DoorEvent::Refused(account) if account.disabled => format!("{} is disabled and was refused", account.email),
+        DoorEvent::Refused(account) if account.state == PersonState::Disabled => {
+            format!("{} is disabled and was refused", account.email)
+        }
         DoorEvent::Refused(account) => format!("{} was refused: wrong password", account.email),
         DoorEvent::RefusedUnknown(email) => format!("{} was refused: no such account", masked(email)),
         DoorEvent::Throttled(email) => format!("{} was refused: too many attempts", masked(email)),
+        DoorEvent::CodeRefused(account) => format!("{} was refused: wrong code", account.email),
+        DoorEvent::RecoveryUsed(account) => format!("{} used up a recovery code", account.email),
+        DoorEvent::PasswordChosen(account) => format!("{} chose a password behind a link", account.email),
         DoorEvent::SignedOut(account) => format!("{} signed out", account.email),
     }
 }
 
 fn actor(event: &DoorEvent<'_>) -> Actor {
     match event {
-        DoorEvent::SignedIn(account) | DoorEvent::Refused(account) | DoorEvent::SignedOut(account) => {
-            staff(&account.email, account.roles.iter().map(ToString::to_string).collect())
+        DoorEvent::SignedIn(account)
+        | DoorEvent::Refused(account)
+        | DoorEvent::CodeRefused(account)
+        | DoorEvent::RecoveryUsed(account)
+        | DoorEvent::PasswordChosen(account)
+        | DoorEvent::SignedOut(account) => {
+            staff(&account.email, account.roles.iter().map(|role| role.name.clone()).collect())
         }
         DoorEvent::RefusedUnknown(email) | DoorEvent::Throttled(email) => Actor {
             kind: ActorType::Anonymous,

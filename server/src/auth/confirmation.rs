@@ -50,9 +50,9 @@ impl PasswordAgain {
 
     async fn is_right(&self, who: &Caller, password: String) -> Result<bool, StoreError> {
         let known = self.accounts.credentials(&who.email).await?;
-        let known = known.filter(|known| known.account.id == who.user && !known.account.disabled);
+        let known = known.filter(|known| known.account.id == who.user && known.account.is_active());
         let password = if password.len() > MAX_BYTES { String::new() } else { password };
-        let compared = self.passwords.verify(password, known.map(|known| known.password_hash)).await;
+        let compared = self.passwords.verify(password, known.and_then(|known| known.password_hash)).await;
         compared.map_err(|error| StoreError::Database(error.into()))
     }
 

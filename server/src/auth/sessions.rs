@@ -6,13 +6,17 @@ use app::domain::access::OpenSession;
 use app::domain::error::StoreError;
 use app::domain::time::Timestamp;
 use app::ports::accounts::Account;
-use app::ports::sessions::{NewSession, SessionStore, StoredSession};
+use app::ports::audit::Origin;
+use app::ports::sessions::{NewSession, SessionStage, SessionStore, StoredSession};
 
 use super::secret::{Secret, TOKEN_PREFIX, hash};
 use crate::config::sessions::SessionLifetime;
 
 /// A session's last use is noted only this often, so that reading pages does not write.
 const TOUCH_MS: i64 = 5 * 60_000;
+
+/// For so long a code may be given after the password.
+const CODE_MS: i64 = 10 * 60_000;
 
 /// Opens, recognises and ends sessions.
 #[derive(Clone)]
@@ -27,13 +31,22 @@ impl Sessions {
         Self { store, lifetime }
     }
 
-    /// Opens a session and gives its secret, for the cookie.
+    /// Begins a session and gives its secret, for the cookie.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn open(&self, account: i64, now: Timestamp) -> Result<Secret, StoreError> {
+    pub async fn begin(
+        &self,
+        account: i64,
+        origin: &Origin,
+        stage: SessionStage,
+        now: Timestamp,
+    ) -> Result<Secret, StoreError> {
         let secret = Secret::random("", &mut rand::rng());
-        self.store.add_session(NewSession { hash: secret.hash(), account, created: now }).await?;
+        let (ip, user_agent) = (origin.ip.to_string(), origin.user_agent.clone());
+        self.store
+            .add_session(NewSession { hash: secret.hash(), account, ip, user_agent, stage, created: now })
+            .await?;
         Ok(secret)
     }
 
@@ -44,6 +57,9 @@ impl Sessions {
     pub async fn owner(&self, secret: &str, now: Timestamp) -> Result<Option<(Account, OpenSession)>, StoreError> {
         let hash = hash(secret);
         let Some(session) = self.store.session(&hash).await? else { return Ok(None) };
+        if session.stage == SessionStage::AwaitsCode {
+            return Ok(None);
+        }
         if self.has_expired(&session, now) {
             self.store.end_session(&hash).await?;
             return Ok(None);
@@ -60,7 +76,19 @@ impl Sessions {
     /// If the database fails.
     pub async fn still_open(&self, secret: &str, now: Timestamp) -> Result<Option<Account>, StoreError> {
         let session = self.store.session(&hash(secret)).await?;
-        Ok(session.filter(|session| !self.has_expired(session, now)).map(|session| session.account))
+        let open = |session: &StoredSession| session.stage == SessionStage::Open && !self.has_expired(session, now);
+        Ok(session.filter(open).map(|session| session.account))
+    }
+
+    /// Who has given the right password and still has to give a code; `None` if that was too long ago, or never.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn awaiting(&self, secret: &str, now: Timestamp) -> Result<Option<Account>, StoreError> {
+        let session = self.store.session(&hash(secret)).await?;
+        let waits =
+            |session: &StoredSession| session.stage == SessionStage::AwaitsCode && now.0 - session.created.0 < CODE_MS;
+        Ok(session.filter(waits).map(|session| session.account))
     }
 
     /// Ends a session and says whose it was.

@@ -4,14 +4,21 @@ use std::sync::Arc;
 
 use app::domain::access::{Role, Sites};
 use app::domain::error::StoreError;
+use app::domain::person::{MAX_NAME, PersonState};
 use app::ports::accounts::{Account, NewAccount};
 use app::ports::audit::Origin;
+use app::ports::invitations::Chosen;
+use app::ports::second_factor::NotTaken;
+use app::ports::sessions::SessionStage;
 
 use super::attempts::{Attempts, Throttled};
 use super::audit::{Audit, DoorEvent};
 use super::confirmation::PasswordAgain;
+use super::invitations::Invitations;
+use super::own_account::Own;
 use super::passwords::{self, Passwords, WeakPassword};
-use super::secret::Secret;
+use super::second_factor::{SecondFactors, Taken};
+use super::secret::{self, Secret};
 use super::sessions::Sessions;
 use super::setup::SetupLink;
 use crate::http::state::Ports;
@@ -33,6 +40,12 @@ pub struct Door {
     pub audit: Audit,
     /// Asks again.
     pub confirmation: Arc<PasswordAgain>,
+    /// Takes codes.
+    pub second_factor: Arc<SecondFactors>,
+    /// What people decide of their own account.
+    pub own: Arc<Own>,
+    /// Makes links to choose a password.
+    pub inviter: Arc<Invitations>,
     /// Makes the first administrator.
     pub setup: SetupLink,
 }
@@ -46,9 +59,20 @@ pub enum Refusal {
     /// There were too many attempts.
     #[error("too many attempts; try again later")]
     Throttled(Throttled),
+    /// The password was given too long ago, or never.
+    #[error("sign in again")]
+    Late,
     /// The server failed.
     #[error(transparent)]
     Failed(#[from] anyhow::Error),
+}
+
+/// How far somebody was let in, with the secret for the cookie.
+pub enum Admission {
+    /// Their account's row; they are in.
+    Open(i64, Secret),
+    /// A code of the second factor is still to come.
+    AwaitsCode(Secret),
 }
 
 /// Why the first administrator was not made.
@@ -79,7 +103,7 @@ impl Door {
     ///
     /// # Errors
     /// [`Refusal`].
-    pub async fn sign_in(&self, email: &str, password: String, origin: Origin) -> Result<Secret, Refusal> {
+    pub async fn sign_in(&self, email: &str, password: String, origin: Origin) -> Result<Admission, Refusal> {
         let email = normal_email(email);
         let now = self.ports.clock.now();
         if let Err(throttled) = self.attempts.begin(&email, origin.ip, now) {
@@ -90,12 +114,17 @@ impl Door {
         }
         let found = self.ports.accounts.credentials(&email).await?;
         let (account, phc) = found.map(|known| (known.account, known.password_hash)).unzip();
+        let phc = phc.flatten();
         let password = if password.len() > passwords::MAX_BYTES { String::new() } else { password };
         let right = self.passwords.verify(password, phc).await?;
         match account {
-            Some(account) if right && !account.disabled => {
+            Some(account) if right && account.is_active() => {
                 self.attempts.forgive(&email, origin.ip);
-                Ok(self.admit(&account, origin).await?)
+                if account.second_factor {
+                    let stage = SessionStage::AwaitsCode;
+                    return Ok(Admission::AwaitsCode(self.sessions.begin(account.id, &origin, stage, now).await?));
+                }
+                Ok(Admission::Open(account.id, self.admit(&account, origin).await?))
             }
             Some(account) => {
                 self.audit.record_door(DoorEvent::Refused(&account), origin).await;
@@ -106,6 +135,64 @@ impl Door {
                 Err(Refusal::Wrong)
             }
         }
+    }
+
+    /// Takes a code of the second factor from somebody whose password was right, and opens a session. Tries are limited by account.
+    ///
+    /// # Errors
+    /// [`Refusal::Wrong`] for a wrong code, [`Refusal::Late`] if the password has to be given anew.
+    pub async fn give_code(&self, secret: &str, code: &str, origin: Origin) -> Result<Admission, Refusal> {
+        let now = self.ports.clock.now();
+        let account = self.sessions.awaiting(secret, now).await?.ok_or(Refusal::Late)?;
+        match self.second_factor.check(account.id, code).await {
+            Ok(Taken::Code) => {}
+            Ok(Taken::Recovery) => self.audit.record_door(DoorEvent::RecoveryUsed(&account), origin.clone()).await,
+            Err(NotTaken::TooMany { wait_s }) => {
+                if self.attempts.worth_noting(origin.ip, now) {
+                    self.audit.record_door(DoorEvent::Throttled(&account.email), origin).await;
+                }
+                return Err(Refusal::Throttled(Throttled { retry_after_s: wait_s }));
+            }
+            Err(NotTaken::Failed(error)) => return Err(error.into()),
+            Err(NotTaken::Wrong | NotTaken::NotNow) => {
+                self.audit.record_door(DoorEvent::CodeRefused(&account), origin).await;
+                return Err(Refusal::Wrong);
+            }
+        }
+        self.sessions.end(secret).await?;
+        Ok(Admission::Open(account.id, self.admit(&account, origin).await?))
+    }
+
+    /// For whom a link to choose a password is; `None` if it does not work.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn invited(&self, token: &str) -> Result<Option<Account>, StoreError> {
+        self.ports.invitations.invited(&secret::hash(token), self.ports.clock.now()).await
+    }
+
+    /// Takes what somebody chose behind a link and signs them in; who has a second factor gives a code first.
+    ///
+    /// # Errors
+    /// [`SetupRefusal`].
+    pub async fn accept(&self, form: ChoiceForm, origin: Origin) -> Result<Admission, SetupRefusal> {
+        let failed = |error: StoreError| SetupRefusal::Failed(error.into());
+        let account = self.invited(&form.token).await.map_err(failed)?.ok_or(SetupRefusal::Link)?;
+        passwords::check(&form.password, &account.email)?;
+        let name: String = form.name.trim().chars().filter(|c| !c.is_control()).take(MAX_NAME).collect();
+        let chosen = Chosen { name, password_hash: self.passwords.hash(form.password).await? };
+        let now = self.ports.clock.now();
+        match self.ports.invitations.accept(&secret::hash(&form.token), chosen, now).await {
+            Ok(()) => {}
+            Err(StoreError::Missing(_)) => return Err(SetupRefusal::Link),
+            Err(error) => return Err(failed(error)),
+        }
+        self.audit.record_door(DoorEvent::PasswordChosen(&account), origin.clone()).await;
+        if account.second_factor {
+            let begun = self.sessions.begin(account.id, &origin, SessionStage::AwaitsCode, now).await;
+            return Ok(Admission::AwaitsCode(begun.map_err(failed)?));
+        }
+        Ok(Admission::Open(account.id, self.admit(&account, origin).await.map_err(failed)?))
     }
 
     /// Ends the session of this secret, if there is one, and records it.
@@ -123,7 +210,7 @@ impl Door {
     ///
     /// # Errors
     /// [`SetupRefusal`].
-    pub async fn set_up(&self, form: SetupForm, origin: Origin) -> Result<Secret, SetupRefusal> {
+    pub async fn set_up(&self, form: SetupForm, origin: Origin) -> Result<Admission, SetupRefusal> {
         if !self.setup.opens(&form.token) {
             return Err(SetupRefusal::Link);
         }
@@ -131,9 +218,10 @@ impl Door {
         passwords::check(&form.password, &email)?;
         let account = NewAccount {
             email: email.clone(),
-            roles: vec![Role::Administrator],
+            name: String::new(),
+            roles: vec![Role::Administrator.into()],
             sites: Sites::All,
-            password_hash: self.passwords.hash(form.password).await?,
+            password_hash: Some(self.passwords.hash(form.password).await?),
             created: self.ports.clock.now(),
         };
         let added = self.ports.accounts.add_first_account(account).await;
@@ -146,12 +234,20 @@ impl Door {
             Err(error) => return Err(SetupRefusal::Failed(error.into())),
         };
         self.setup.close();
-        let account = Account { id, email, roles: vec![Role::Administrator], sites: Sites::All, disabled: false };
-        Ok(self.admit(&account, origin).await.map_err(anyhow::Error::from)?)
+        let account = Account {
+            id,
+            email,
+            name: String::new(),
+            roles: vec![Role::Administrator.into()],
+            sites: Sites::All,
+            state: PersonState::Active,
+            second_factor: false,
+        };
+        Ok(Admission::Open(id, self.admit(&account, origin).await.map_err(anyhow::Error::from)?))
     }
 
     async fn admit(&self, account: &Account, origin: Origin) -> Result<Secret, StoreError> {
-        let secret = self.sessions.open(account.id, self.ports.clock.now()).await?;
+        let secret = self.sessions.begin(account.id, &origin, SessionStage::Open, self.ports.clock.now()).await?;
         self.audit.record_door(DoorEvent::SignedIn(account), origin).await;
         Ok(secret)
     }
@@ -164,6 +260,16 @@ pub struct SetupForm {
     /// The new administrator's address.
     pub email: String,
     /// The new administrator's password.
+    pub password: String,
+}
+
+/// What the page behind a link to choose a password asks for.
+pub struct ChoiceForm {
+    /// From the link.
+    pub token: String,
+    /// What the person is called; may be empty.
+    pub name: String,
+    /// The password.
     pub password: String,
 }
 

@@ -121,9 +121,9 @@ async fn stock(opened: &Opened, people: &[SignIn]) -> anyhow::Result<u64> {
     }
     for person in people {
         let role: Role = person.role.parse()?;
-        let password_hash = passwords.hash(person.password.clone()).await?;
-        let (email, roles, sites) = (person.email.clone(), vec![role], Sites::All);
-        ports.accounts.add_account(NewAccount { email, roles, sites, password_hash, created: now }).await?;
+        let password_hash = Some(passwords.hash(person.password.clone()).await?);
+        let (email, name, roles, sites) = (person.email.clone(), String::new(), vec![role.into()], Sites::All);
+        ports.accounts.add_account(NewAccount { email, name, roles, sites, password_hash, created: now }).await?;
     }
     let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, name: SOURCE.to_owned(), sites };
     let (writer, clock) = (ports.writer.clone(), ports.clock.clone());

@@ -4,6 +4,8 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use app::domain::access::{Role, Sites};
+use app::domain::person::PersonState;
+use app::domain::role::RoleId;
 use app::domain::slug::Slug;
 use app::ports::accounts::{Account, NewAccount};
 
@@ -32,7 +34,7 @@ pub(super) enum Command {
         #[arg(long, required = true)]
         password_stdin: bool,
     },
-    /// List the people: address, roles, sites, whether disabled
+    /// List the people: address, roles, sites, whether invited or disabled
     List {
         #[command(flatten)]
         location: Location,
@@ -58,8 +60,9 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
             passwords::check(&password, &email)?;
             let sites = if sites.is_empty() { Sites::All } else { Sites::Only(Arc::new(sites.into_iter().collect())) };
             let registry = Registry::open(&location.data()?).await?;
-            let password_hash = Passwords::new()?.hash(password).await?;
-            let account = NewAccount { email, roles, sites, password_hash, created: registry.clock.now() };
+            let password_hash = Some(Passwords::new()?.hash(password).await?);
+            let (name, roles) = (String::new(), roles.into_iter().map(RoleId::from).collect());
+            let account = NewAccount { email, name, roles, sites, password_hash, created: registry.clock.now() };
             registry.accounts.add_account(account).await?;
             Ok(())
         }
@@ -73,13 +76,17 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
 
 fn list(accounts: &[Account]) -> anyhow::Result<()> {
     for account in accounts {
-        let roles = account.roles.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(",");
+        let roles = account.roles.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(",");
         let sites = match &account.sites {
             Sites::All => "all sites".to_owned(),
             Sites::Only(sites) => sites.iter().map(Slug::as_str).collect::<Vec<_>>().join(","),
         };
-        let disabled = if account.disabled { "disabled" } else { "" };
-        output::row(&[&account.email, &roles, &sites, &disabled])?;
+        let state = match account.state {
+            PersonState::Active => "",
+            PersonState::Invited => "invited",
+            PersonState::Disabled => "disabled",
+        };
+        output::row(&[&account.email, &roles, &sites, &state])?;
     }
     Ok(())
 }

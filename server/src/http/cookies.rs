@@ -9,8 +9,10 @@ use crate::config::web::WebSettings;
 pub const LOCALE: &str = "vigie_locale";
 /// The theme chosen: `light` or `dark`.
 pub const THEME: &str = "vigie_theme";
-/// The IANA time zone chosen.
+/// The IANA time zone of the browser.
 pub const ZONE: &str = "vigie_zone";
+/// The IANA time zone that its reader chose, which counts before the browser's.
+pub const OWN_ZONE: &str = "vigie_own_zone";
 
 const YEAR_S: i64 = 365 * 86_400;
 

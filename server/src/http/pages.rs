@@ -10,8 +10,12 @@ use app::ports::clock::Clock;
 use app::ports::commits::CommitReader;
 use app::ports::confirmation::Confirmation;
 use app::ports::events::{EventReader, EventWriter};
+use app::ports::invitations::Inviter;
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
+use app::ports::own_account::OwnAccount;
+use app::ports::people::PeopleStore;
+use app::ports::second_factor::{SecondFactor, SecondFactorStore};
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
@@ -36,7 +40,7 @@ use super::problem::Problem;
 use super::state::Ports;
 
 /// The pages that everybody may open.
-const OPEN: [&str; 2] = ["/login", "/setup"];
+const OPEN: [&str; 4] = ["/login", "/login/code", "/setup", "/invitation"];
 
 /// Server functions under `/fn`; every other address is a page.
 pub fn routes(access: Access, assets: SiteAssets) -> Router {
@@ -108,6 +112,9 @@ struct Context {
     ports: Ports,
     audit: Arc<dyn AuditLog>,
     confirmation: Arc<dyn Confirmation>,
+    second_factor: Arc<dyn SecondFactor>,
+    own: Arc<dyn OwnAccount>,
+    inviter: Arc<dyn Inviter>,
     caller: Option<Caller>,
     origin: Origin,
     request: Option<RequestId>,
@@ -122,6 +129,9 @@ impl Context {
             ports: pages.access.door.ports.clone(),
             audit: Arc::new(pages.access.door.audit.clone()),
             confirmation: pages.access.door.confirmation.clone(),
+            second_factor: pages.access.door.second_factor.clone(),
+            own: pages.access.door.own.clone(),
+            inviter: pages.access.door.inviter.clone(),
             origin: RequestOrigin::of(request).0,
             caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
             request: request.extensions().get::<RequestId>().cloned(),
@@ -147,6 +157,11 @@ impl Context {
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
         provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
         provide_context::<Arc<dyn Confirmation>>(self.confirmation.clone());
+        provide_context::<Arc<dyn SecondFactor>>(self.second_factor.clone());
+        provide_context::<Arc<dyn OwnAccount>>(self.own.clone());
+        provide_context::<Arc<dyn Inviter>>(self.inviter.clone());
+        provide_context::<Arc<dyn PeopleStore>>(self.ports.people.clone());
+        provide_context::<Arc<dyn SecondFactorStore>>(self.ports.second_factors.clone());
         provide_context(self.origin.clone());
         provide_context::<Arc<dyn SettingStore>>(self.ports.settings.clone());
         provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());

@@ -86,6 +86,7 @@ impl From<StoreError> for Problem {
             StoreError::Interrupted => Self::new(StatusCode::SERVICE_UNAVAILABLE, "time-limit", &error),
             StoreError::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", &error),
             StoreError::Missing(_) => Self::new(StatusCode::NOT_FOUND, "not-found", &error),
+            StoreError::LastAdministrator => Self::new(StatusCode::CONFLICT, "last-administrator", &error),
             StoreError::Database(cause) => Self::internal(cause),
         }
     }

@@ -12,13 +12,15 @@ use url::form_urlencoded::Serializer;
 use super::access::Access;
 use super::caller::RequestOrigin;
 use super::problem::Problem;
-use super::{cookies, local_path};
-use crate::auth::secret::Secret;
-use crate::auth::sign_in::Refusal;
+use super::{cookies, local_path, preferences};
+use crate::auth::sign_in::{Admission, Refusal};
 
 /// The routes of signing in and out; the form itself is one of the pages.
 pub fn routes(pages: Router) -> Router<Access> {
-    Router::new().route("/login", post(sign_in).get_service(pages)).route("/logout", post(sign_out))
+    Router::new()
+        .route("/login", post(sign_in).get_service(pages.clone()))
+        .route("/login/code", post(give_code).get_service(pages))
+        .route("/logout", post(sign_out))
 }
 
 #[derive(Deserialize)]
@@ -36,24 +38,61 @@ async fn sign_in(
 ) -> Response {
     let next = local_path::after_sign_in(form.next.as_deref());
     match access.door.sign_in(&form.email, form.password, origin).await {
-        Ok(secret) => admit(&access, &headers, &secret, &next).await,
-        Err(refusal) if wants_page(&headers) => back_to_form(&refusal, &next),
+        Ok(admission) => admit(&access, &headers, admission, &next).await,
+        Err(refusal) if wants_page(&headers) => back_to_form("/login", &refusal, &next),
+        Err(refusal) => problem(refusal).into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+struct CodeForm {
+    code: String,
+    next: Option<String>,
+}
+
+/// The second step, for whom the password was right and a second factor is on.
+async fn give_code(
+    State(access): State<Access>,
+    RequestOrigin(origin): RequestOrigin,
+    headers: HeaderMap,
+    Form(form): Form<CodeForm>,
+) -> Response {
+    let next = local_path::after_sign_in(form.next.as_deref());
+    let secret = cookies::session(&headers, &access.web).unwrap_or_default();
+    match access.door.give_code(secret, &form.code, origin).await {
+        Ok(admission) => admit(&access, &headers, admission, &next).await,
+        Err(refusal) if wants_page(&headers) => {
+            let form = if matches!(refusal, Refusal::Late) { "/login" } else { "/login/code" };
+            back_to_form(form, &refusal, &next)
+        }
         Err(refusal) => problem(refusal).into_response(),
     }
 }
 
 /// Ends the session that came with the request, if any, and sends the new one: a session never outlives a sign-in.
-pub(super) async fn admit(access: &Access, headers: &HeaderMap, secret: &Secret, next: &str) -> Response {
+pub(super) async fn admit(access: &Access, headers: &HeaderMap, admission: Admission, next: &str) -> Response {
     if let Some(old) = cookies::session(headers, &access.web)
         && let Err(error) = access.door.sessions.end(old).await
     {
         return Problem::from(error).into_response();
     }
-    let mut response = Redirect::to(next).into_response();
-    if let Some(cookie) = cookies::set_session(&access.web, secret, access.door.sessions.max_age_s()) {
+    let (to, secret, preferences) = match admission {
+        Admission::Open(account, secret) => (next.to_owned(), secret, preferences::of_person(access, account).await),
+        Admission::AwaitsCode(secret) => (code_form(next), secret, Vec::new()),
+    };
+    let mut response = Redirect::to(&to).into_response();
+    let cookie = cookies::set_session(&access.web, &secret, access.door.sessions.max_age_s());
+    for cookie in cookie.into_iter().chain(preferences) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
+}
+
+fn code_form(next: &str) -> String {
+    if next == "/" {
+        return "/login/code".to_owned();
+    }
+    format!("/login/code?{}", Serializer::new(String::new()).append_pair("next", next).finish())
 }
 
 async fn sign_out(State(access): State<Access>, RequestOrigin(origin): RequestOrigin, headers: HeaderMap) -> Response {
@@ -77,10 +116,11 @@ pub(super) fn wants_page(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-fn back_to_form(refusal: &Refusal, next: &str) -> Response {
+fn back_to_form(form: &str, refusal: &Refusal, next: &str) -> Response {
     let mut query = Serializer::new(String::new());
     match refusal {
         Refusal::Wrong => query.append_pair("error", "refused"),
+        Refusal::Late => query.append_pair("error", "late"),
         Refusal::Throttled(throttled) => {
             query.append_pair("error", "throttled").append_pair("wait", &throttled.retry_after_s.to_string())
         }
@@ -92,12 +132,12 @@ fn back_to_form(refusal: &Refusal, next: &str) -> Response {
     if next != "/" {
         query.append_pair("next", next);
     }
-    Redirect::to(&format!("/login?{}", query.finish())).into_response()
+    Redirect::to(&format!("{form}?{}", query.finish())).into_response()
 }
 
 fn problem(refusal: Refusal) -> Problem {
     match refusal {
-        Refusal::Wrong => Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", Refusal::Wrong),
+        Refusal::Wrong | Refusal::Late => Problem::new(StatusCode::UNAUTHORIZED, "unauthorized", refusal),
         Refusal::Throttled(throttled) => {
             Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", Refusal::Throttled(throttled))
                 .retry_after(throttled.retry_after_s)

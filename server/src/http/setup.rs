@@ -36,14 +36,14 @@ async fn set_up(
     let Fields { token, email, password } = fields;
     let form = SetupForm { token: token.clone(), email, password };
     match access.door.set_up(form, origin).await {
-        Ok(secret) => admit(&access, &headers, &secret, "/").await,
+        Ok(admission) => admit(&access, &headers, admission, "/").await,
         Err(refusal) if wants_page(&headers) => back_to_form(&refusal, &token),
         Err(refusal) => problem(&refusal).into_response(),
     }
 }
 
 /// What the page is told, as its query's `error`: `token`, `email`, `short`, `long`, `common` or `failed`.
-fn code(refusal: &SetupRefusal) -> &'static str {
+pub(super) fn code(refusal: &SetupRefusal) -> &'static str {
     match refusal {
         SetupRefusal::Link => "token",
         SetupRefusal::Email => "email",
@@ -63,7 +63,7 @@ fn back_to_form(refusal: &SetupRefusal, token: &str) -> Response {
     Redirect::to(&format!("/setup?{}", query.finish())).into_response()
 }
 
-fn problem(refusal: &SetupRefusal) -> Problem {
+pub(super) fn problem(refusal: &SetupRefusal) -> Problem {
     match refusal {
         SetupRefusal::Link => Problem::new(StatusCode::FORBIDDEN, "forbidden", refusal).field("token"),
         SetupRefusal::Email => {

@@ -9,8 +9,12 @@ use app::ports::audit::AuditLog;
 use app::ports::clock::Clock;
 use app::ports::commits::CommitReader;
 use app::ports::events::{EventReader, EventWriter};
+use app::ports::invitations::InvitationStore;
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
+use app::ports::own_access::OwnAccessStore;
+use app::ports::people::PeopleStore;
+use app::ports::second_factor::SecondFactorStore;
 use app::ports::sessions::SessionStore;
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
@@ -50,6 +54,14 @@ pub struct Ports {
     pub accounts: Arc<dyn AccountStore>,
     /// Their sessions and tokens.
     pub sessions: Arc<dyn SessionStore>,
+    /// What administrators change of people.
+    pub people: Arc<dyn PeopleStore>,
+    /// Links by which somebody chooses a password.
+    pub invitations: Arc<dyn InvitationStore>,
+    /// How one person gets in.
+    pub own_access: Arc<dyn OwnAccessStore>,
+    /// Devices that give codes.
+    pub second_factors: Arc<dyn SecondFactorStore>,
     /// What people chose for themselves.
     pub settings: Arc<dyn SettingStore>,
     /// The time.

@@ -130,8 +130,9 @@ impl World {
                 some => Sites::Only(Arc::new(some.iter().map(|site| site.parse().unwrap()).collect())),
             };
             // Nobody signs in with a password here, so none is hashed.
-            let (password_hash, created) = ("none".to_owned(), self.app.clock.now());
-            let account = NewAccount { email: email.clone(), roles: vec![role], sites, password_hash, created };
+            let (password_hash, created) = (Some("none".to_owned()), self.app.clock.now());
+            let (email, name, roles) = (email.clone(), String::new(), vec![role.into()]);
+            let account = NewAccount { email, name, roles, sites, password_hash, created };
             self.app.ports.accounts.add_account(account).await.unwrap();
         }
         self.app.token(&email).await

@@ -16,6 +16,7 @@ use app::domain::access::{Role, Scope, Sites};
 use app::domain::event::Event;
 use app::domain::filter::Filter;
 use app::domain::page::PageRequest;
+use app::domain::role::RoleId;
 use app::domain::site::NewSite;
 use app::domain::time::Timestamp;
 use app::ports::accounts::NewAccount;
@@ -192,9 +193,10 @@ impl TestApp {
 
     /// Adds somebody with these roles on these sites.
     pub async fn user_of(&self, email: &str, roles: &[Role], sites: Sites) -> i64 {
-        let password_hash = Passwords::new().unwrap().hash(PASSWORD.to_owned()).await.unwrap();
-        let (email, roles, created) = (email.to_owned(), roles.to_vec(), self.clock.now());
-        self.ports.accounts.add_account(NewAccount { email, roles, sites, password_hash, created }).await.unwrap()
+        let password_hash = Some(Passwords::new().unwrap().hash(PASSWORD.to_owned()).await.unwrap());
+        let roles = roles.iter().copied().map(RoleId::from).collect();
+        let (email, name, created) = (email.to_owned(), String::new(), self.clock.now());
+        self.ports.accounts.add_account(NewAccount { email, name, roles, sites, password_hash, created }).await.unwrap()
     }
 
     /// Makes a personal token and gives it.

@@ -91,7 +91,7 @@ impl Desk {
 /// Those who may see a site's journal: the people that a caller who may annotate there works with, and the only ones whose names it learns.
 pub(super) async fn colleagues(accounts: &dyn AccountStore, site: &Slug) -> Result<Vec<Person>, AppError> {
     let all = accounts.accounts().await?;
-    let sees = all.into_iter().filter(|account| !account.disabled && account.scope().can(Right::JournalView, site));
+    let sees = all.into_iter().filter(|account| account.is_active() && account.scope().can(Right::JournalView, site));
     Ok(sees.map(|account| Person { account: account.id, email: account.email }).collect())
 }
 

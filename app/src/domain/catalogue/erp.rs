@@ -59,6 +59,8 @@ pub(super) const MODULES: &[Module] = &[
             op("sign_in.accepted", "Signed in", "Connexion réussie", "Udane logowanie"),
             op("sign_in.refused", "Sign-in refused", "Connexion refusée", "Odmowa logowania"),
             op("sign_out", "Sign out", "Déconnexion", "Wylogowanie"),
+            op("recovery.used", "Recovery code used up", "Code de secours utilisé", "Użycie kodu zapasowego"),
+            op("password.chosen", "Password chosen", "Mot de passe choisi", "Wybór hasła"),
             op("password.reset", "Password reset", "Réinitialisation du mot de passe", "Reset hasła"),
         ],
     ),

@@ -43,6 +43,19 @@ pub(super) const MODULES: &[Module] = &[
             op("user.delete", "User deleted", "Utilisateur supprimé", "Usunięcie użytkownika"),
             op("password.confirmed", "Password given again", "Mot de passe confirmé", "Ponowne podanie hasła"),
             op(
+                "user.invite",
+                "Link to choose a password made",
+                "Lien d’invitation créé",
+                "Utworzenie linku z zaproszeniem",
+            ),
+            op("password.changed", "Password changed", "Mot de passe modifié", "Zmiana hasła"),
+            op("session.end", "Session ended", "Session fermée", "Zakończenie sesji"),
+            op("token.create", "Personal token created", "Jeton personnel créé", "Utworzenie tokenu osobistego"),
+            op("token.revoke", "Personal token revoked", "Jeton personnel révoqué", "Unieważnienie tokenu osobistego"),
+            op("factor.on", "Second factor turned on", "Second facteur activé", "Włączenie drugiego składnika"),
+            op("factor.off", "Second factor turned off", "Second facteur désactivé", "Wyłączenie drugiego składnika"),
+            op("factor.codes", "Recovery codes renewed", "Codes de secours renouvelés", "Odnowienie kodów zapasowych"),
+            op(
                 "password.refused",
                 "Wrong password given again",
                 "Confirmation du mot de passe refusée",
@@ -56,6 +69,7 @@ pub(super) const MODULES: &[Module] = &[
         &[
             op("role.create", "Role created", "Rôle créé", "Utworzenie roli"),
             op("role.change", "Role changed", "Rôle modifié", "Zmiana roli"),
+            op("role.delete", "Role deleted", "Rôle supprimé", "Usunięcie roli"),
             op("right.grant", "Right granted", "Droit attribué", "Nadanie uprawnienia"),
             op("right.revoke", "Right taken away", "Droit retiré", "Odebranie uprawnienia"),
         ],

@@ -98,7 +98,9 @@ impl Desk {
                     Ok(sites) => {
                         self.sites.set(sites);
                         // The row was made anew, and its button with it.
-                        deed.button().map(row::give_focus_back);
+                        if let Some(button) = deed.button() {
+                            row::give_focus_back(button);
+                        }
                         self.done.set(Some(deed));
                         Ok(())
                     }

@@ -15,6 +15,7 @@ use crate::preferences;
 use crate::pretty::fold::folded;
 use crate::pretty::visible::plain;
 use crate::widgets::feature::feature;
+use crate::widgets::preferences::theme_name;
 use crate::widgets::vocabulary;
 
 /// What a command does.
@@ -97,19 +98,16 @@ pub fn commands(locale: Locale, rights: Rights, places: &Places) -> Vec<Command>
     }
     offer(td_string!(locale, palette.help).to_owned(), td_string!(locale, palette.group.help), Deed::Help);
     offer(
+        td_string!(locale, account.title).to_owned(),
+        td_string!(locale, palette.group.account),
+        Deed::Go("/account".to_owned()),
+    );
+    offer(
         td_string!(locale, common.user.sign_out).to_owned(),
         td_string!(locale, palette.group.account),
         Deed::SignOut,
     );
     all
-}
-
-fn theme_name(locale: Locale, theme: Theme) -> &'static str {
-    match theme {
-        Theme::System => td_string!(locale, common.theme.system),
-        Theme::Light => td_string!(locale, common.theme.light),
-        Theme::Dark => td_string!(locale, common.theme.dark),
-    }
 }
 
 /// The commands that fit, the best first; an event's id or link leads the list.

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use app::domain::access::{Role, Sites};
+use app::domain::access::{Right, Rights, Role, Sites};
 use app::domain::error::StoreError;
+use app::domain::person::PersonState;
+use app::domain::role::{HeldRole, RoleId};
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
 use app::ports::accounts::{Account, AccountStore, Credentials, NewAccount};
@@ -19,8 +21,13 @@ use super::main::{MainDatabase, begin};
 macro_rules! select_account {
     ($more:literal, $from:literal) => {
         concat!(
-            "SELECT account.id, account.email, account.all_sites, account.disabled,
-                (SELECT group_concat(role) FROM account_role WHERE account_role.account_id = account.id) AS roles,
+            "SELECT account.id, account.email, account.name, account.all_sites, account.disabled,
+                account.password_hash = '' AS invited,
+                EXISTS (SELECT 1 FROM second_factor
+                    WHERE second_factor.account_id = account.id AND second_factor.confirmed IS NOT NULL) AS second_factor,
+                (SELECT group_concat(account_role.role || ' ' || coalesce(role.rights, 0) || ' ' || coalesce(role.name, ''), char(10))
+                    FROM account_role LEFT JOIN role ON role.id = account_role.role
+                    WHERE account_role.account_id = account.id) AS roles,
                 (SELECT group_concat(site.slug) FROM account_site JOIN site ON site.id = account_site.site_id
                     WHERE account_site.account_id = account.id) AS sites",
             $more,
@@ -40,8 +47,11 @@ const CREDENTIALS: &str = select_account!(", account.password_hash", "account WH
 pub(super) struct AccountRow {
     id: i64,
     email: String,
+    name: String,
     all_sites: bool,
     disabled: Option<i64>,
+    invited: bool,
+    second_factor: bool,
     roles: Option<String>,
     sites: Option<String>,
 }
@@ -49,17 +59,33 @@ pub(super) struct AccountRow {
 impl AccountRow {
     /// The account. A role that only a newer program knows gives no rights here.
     pub(super) fn account(self) -> Account {
-        let roles = self.roles.as_deref().unwrap_or_default().split(',');
+        let roles = self.roles.as_deref().unwrap_or_default().lines();
         let sites = self.sites.as_deref().unwrap_or_default().split(',');
         let listed: BTreeSet<Slug> = sites.filter_map(|slug| slug.parse().ok()).collect();
         Account {
             id: self.id,
             email: self.email,
-            roles: roles.filter_map(|code| Role::from_code(code.parse().ok()?)).collect(),
+            name: self.name,
+            roles: roles.filter_map(held_role).collect(),
             sites: if self.all_sites { Sites::All } else { Sites::Only(Arc::new(listed)) },
-            disabled: self.disabled.is_some(),
+            state: match self.disabled {
+                Some(_) => PersonState::Disabled,
+                None if self.invited => PersonState::Invited,
+                None => PersonState::Active,
+            },
+            second_factor: self.second_factor,
         }
     }
+}
+
+/// A role as the statement writes it: number, rights and name, of which the product's own have only the number.
+fn held_role(line: &str) -> Option<HeldRole> {
+    let mut parts = line.splitn(3, ' ');
+    let id = RoleId(parts.next()?.parse().ok()?);
+    let rights: u32 = parts.next()?.parse().ok()?;
+    let name = parts.next()?.to_owned();
+    let own = || (!name.is_empty()).then(|| HeldRole { id, name: name.clone(), rights: Rights::from_bits(rights) });
+    id.built_in().map(HeldRole::from).or_else(own)
 }
 
 #[derive(FromRow)]
@@ -83,11 +109,12 @@ async fn insert(database: &MainDatabase, account: NewAccount, others: Others) ->
         return Err(StoreError::Exists("account"));
     }
     let id: i64 = sqlx::query_scalar(
-        "INSERT INTO account (id, email, password_hash, all_sites, created)
-         SELECT coalesce(max(id), 0) + 1, ?, ?, ?, ? FROM account RETURNING id",
+        "INSERT INTO account (id, email, name, password_hash, all_sites, created)
+         SELECT coalesce(max(id), 0) + 1, ?, ?, ?, ?, ? FROM account RETURNING id",
     )
     .bind(&account.email)
-    .bind(&account.password_hash)
+    .bind(account.name.as_str())
+    .bind(account.password_hash.as_deref().unwrap_or_default())
     .bind(matches!(account.sites, Sites::All))
     .bind(account.created.0)
     .fetch_one(&mut *transaction)
@@ -101,11 +128,18 @@ async fn insert(database: &MainDatabase, account: NewAccount, others: Others) ->
     Ok(id)
 }
 
-async fn insert_roles(connection: &mut SqliteConnection, account: i64, roles: &[Role]) -> Result<(), StoreError> {
+pub(super) async fn insert_roles(
+    connection: &mut SqliteConnection,
+    account: i64,
+    roles: &[RoleId],
+) -> Result<(), StoreError> {
     for role in roles {
+        if role.built_in().is_none() && !is_own_role(connection, *role).await? {
+            return Err(StoreError::Missing("role"));
+        }
         sqlx::query("INSERT OR IGNORE INTO account_role (account_id, role) VALUES (?, ?)")
             .bind(account)
-            .bind(role.code())
+            .bind(role.0)
             .execute(&mut *connection)
             .await
             .map_err(store_error)?;
@@ -113,7 +147,12 @@ async fn insert_roles(connection: &mut SqliteConnection, account: i64, roles: &[
     Ok(())
 }
 
-async fn insert_sites(
+async fn is_own_role(connection: &mut SqliteConnection, role: RoleId) -> Result<bool, StoreError> {
+    let found = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM role WHERE id = ?)").bind(role.0);
+    found.fetch_one(connection).await.map_err(store_error)
+}
+
+pub(super) async fn insert_sites(
     connection: &mut SqliteConnection,
     account: i64,
     sites: &BTreeSet<Slug>,
@@ -130,6 +169,22 @@ async fn insert_sites(
         }
     }
     Ok(())
+}
+
+/// Whether there is somebody who may sign in and manages people on all sites.
+pub(super) async fn has_administrator(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM account
+            JOIN account_role ON account_role.account_id = account.id
+            LEFT JOIN role ON role.id = account_role.role
+            WHERE account.disabled IS NULL AND account.password_hash <> '' AND account.all_sites = 1
+                AND (account_role.role = ? OR role.rights & ? <> 0))",
+    )
+    .bind(Role::Administrator.code())
+    .bind(Rights::of(&[Right::UserManage]).bits())
+    .fetch_one(connection)
+    .await
+    .map_err(store_error)
 }
 
 async fn any(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
@@ -158,7 +213,10 @@ impl AccountStore for MainDatabase {
         let row: Option<CredentialsRow> =
             sqlx::query_as(CREDENTIALS).bind(email).fetch_optional(lease.connection()).await.map_err(store_error)?;
         lease.release();
-        Ok(row.map(|row| Credentials { account: row.account.account(), password_hash: row.password_hash }))
+        Ok(row.map(|row| {
+            let password_hash = Some(row.password_hash).filter(|hash| !hash.is_empty());
+            Credentials { account: row.account.account(), password_hash }
+        }))
     }
 
     async fn add_account(&self, account: NewAccount) -> Result<i64, StoreError> {
@@ -172,6 +230,7 @@ impl AccountStore for MainDatabase {
     async fn disable_account(&self, email: &str, now: Timestamp) -> Result<(), StoreError> {
         let mut connection = self.write().await;
         let mut transaction = begin(&mut connection).await?;
+        let administered = has_administrator(&mut transaction).await?;
         let id: Option<i64> =
             sqlx::query_scalar("UPDATE account SET disabled = coalesce(disabled, ?) WHERE email = ? RETURNING id")
                 .bind(now.0)
@@ -180,6 +239,9 @@ impl AccountStore for MainDatabase {
                 .await
                 .map_err(store_error)?;
         let id = id.ok_or(StoreError::Missing("account"))?;
+        if administered && !has_administrator(&mut transaction).await? {
+            return Err(StoreError::LastAdministrator);
+        }
         sqlx::query("DELETE FROM session WHERE account_id = ?")
             .bind(id)
             .execute(&mut *transaction)

@@ -110,6 +110,7 @@ pub(super) fn repeat(error: &StoreError) -> StoreError {
         StoreError::Unavailable => StoreError::Unavailable,
         StoreError::Exists(what) => StoreError::Exists(what),
         StoreError::Missing(what) => StoreError::Missing(what),
+        StoreError::LastAdministrator => StoreError::LastAdministrator,
         StoreError::Database(cause) => StoreError::Database(cause.to_string().into()),
     }
 }

@@ -23,6 +23,7 @@ pub(super) const MAIN: Schema = Schema {
         include_str!("../../../migrations/sqlite/0004_settings.sql"),
         include_str!("../../../migrations/sqlite/0005_views.sql"),
         include_str!("../../../migrations/sqlite/0006_confirmed_sessions.sql"),
+        include_str!("../../../migrations/sqlite/0007_people.sql"),
     ],
 };
 

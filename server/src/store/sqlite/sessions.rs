@@ -3,7 +3,7 @@
 use app::domain::error::StoreError;
 use app::domain::time::Timestamp;
 use app::ports::accounts::Account;
-use app::ports::sessions::{NewSession, NewToken, SecretHash, SessionStore, StoredSession};
+use app::ports::sessions::{NewSession, NewToken, SecretHash, SessionStage, SessionStore, StoredSession};
 use async_trait::async_trait;
 use sqlx::FromRow;
 
@@ -12,7 +12,7 @@ use super::error::store_error;
 use super::main::MainDatabase;
 
 const SESSION: &str = select_account!(
-    ", session.created, session.seen, session.confirmed",
+    ", session.created, session.seen, session.confirmed, session.awaits_code",
     "session JOIN account ON account.id = session.account_id WHERE session.hash = ? AND account.disabled IS NULL"
 );
 const TOKEN_OWNER: &str = select_account!(
@@ -28,6 +28,7 @@ struct SessionRow {
     created: i64,
     seen: i64,
     confirmed: Option<i64>,
+    awaits_code: bool,
 }
 
 impl MainDatabase {
@@ -41,6 +42,7 @@ impl MainDatabase {
             created: Timestamp(row.created),
             seen: Timestamp(row.seen),
             confirmed: row.confirmed.map(Timestamp),
+            stage: if row.awaits_code { SessionStage::AwaitsCode } else { SessionStage::Open },
         }))
     }
 
@@ -60,11 +62,14 @@ impl MainDatabase {
 impl SessionStore for MainDatabase {
     async fn add_session(&self, session: NewSession) -> Result<(), StoreError> {
         let mut connection = self.write().await;
-        sqlx::query("INSERT INTO session (hash, account_id, created, seen) VALUES (?, ?, ?, ?)")
+        sqlx::query("INSERT INTO session (hash, account_id, created, seen, ip, user_agent, awaits_code) VALUES (?, ?, ?, ?, ?, ?, ?)")
             .bind(&session.hash[..])
             .bind(session.account)
             .bind(session.created.0)
             .bind(session.created.0)
+            .bind(&session.ip)
+            .bind(&session.user_agent)
+            .bind(session.stage == SessionStage::AwaitsCode)
             .execute(&mut *connection)
             .await
             .map(drop)

@@ -10,6 +10,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::focus::take_focus;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::when::When;
 
@@ -93,18 +94,6 @@ pub fn show_button(slug: &Slug) -> String {
 pub fn rename_button(slug: &Slug) -> String {
     format!("site-{slug}-rename")
 }
-
-#[cfg(feature = "hydrate")]
-fn take_focus(field: NodeRef<Input>) {
-    Effect::new(move || {
-        if let Some(field) = field.get() {
-            crate::browser::menu::focus(&field);
-        }
-    });
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn take_focus(_: NodeRef<Input>) {}
 
 /// Gives the focus to the button of this id where it was lost, as when the row was made anew.
 #[cfg(feature = "hydrate")]
