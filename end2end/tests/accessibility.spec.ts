@@ -39,6 +39,9 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['an event', ({ event }) => event],
   ['an event beside its journal', ({ event, query }) => `/journals/all?${query}&event=${event.replace('/events/', '')}`],
   ['the sites of an administrator', () => '/admin/sites'],
+  ['the people of an administrator', () => '/admin/people'],
+  ['the roles of an administrator', () => '/admin/roles'],
+  ['one’s own account', () => '/account'],
   ['a page that is not there', () => '/no-such-page'],
 ];
 
@@ -56,7 +59,9 @@ for (const language of LANGUAGES) {
 
       test.describe('to a stranger', () => {
         test.use({ role: 'stranger' });
-        test('the form can be used by everybody', ({ page }) => faultless(page, '/login'));
+        for (const path of ['/login', '/login/code', '/invitation?token=x']) {
+          test(`${path} can be used by everybody`, ({ page }) => faultless(page, path));
+        }
       });
     });
   }

@@ -167,6 +167,8 @@ async fn signing_out_ends_the_session_itself_and_not_only_its_cookie() {
 #[tokio::test]
 async fn a_disabled_account_is_out_at_once_and_stays_out() {
     let app = app_with_admin().await;
+    // Somebody else is left who manages people.
+    app.user("other@example.org", &[Role::Administrator]).await;
     let (cookie, token) = (app.sign_in(ADMIN).await, app.token(ADMIN).await);
     app.ports.accounts.disable_account(ADMIN, app.ports.clock.now()).await.unwrap();
     assert!(!opens(&app, &cookie).await);

@@ -10,8 +10,12 @@
     reason = "a test stops where it fails"
 )]
 
+#[path = "http_api/account.rs"]
+mod account;
 #[path = "http_api/annotations.rs"]
 mod annotations;
+#[path = "http_api/deeds.rs"]
+mod deeds;
 #[path = "http_api/event.rs"]
 mod event;
 #[path = "http_api/export.rs"]
@@ -24,6 +28,8 @@ mod live;
 mod openapi;
 #[path = "http_api/pages.rs"]
 mod pages;
+#[path = "http_api/people.rs"]
+mod people;
 #[path = "http_api/read.rs"]
 mod read;
 #[path = "http_api/sites.rs"]

@@ -3,6 +3,7 @@
 use app::api::guard::{PageStatus, RequestId};
 use app::assets::SiteAssets;
 use app::domain::access::Caller;
+use app::domain::error::AppError;
 use app::ports::accounts::AccountStore;
 use app::ports::annotations::AnnotationStore;
 use app::ports::audit::{AuditLog, Origin};
@@ -21,6 +22,7 @@ use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
 use app::ports::views::{NewcomerCounter, ViewStore};
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -38,6 +40,9 @@ use super::middleware::security_headers::page_policy;
 use super::preferences;
 use super::problem::Problem;
 use super::state::Ports;
+
+/// The longest error that a server function answers.
+const MAX_REFUSAL_BYTES: usize = 64 * 1_024;
 
 /// The pages that everybody may open.
 const OPEN: [&str; 4] = ["/login", "/login/code", "/setup", "/invitation"];
@@ -79,9 +84,24 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
 async fn server_function(State(pages): State<Pages>, request: Request) -> Response {
     let context = Context::of(&pages, &request);
     let answer = leptos_axum::handle_server_fns_with_context(move || context.provide(), request).await;
-    let mut response = answer.into_response();
+    let mut response = with_status(answer.into_response()).await;
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// A refusal is no failure of the server: `server_fn` answers every error as 500, which logs and proxies would take for one.
+async fn with_status(response: Response) -> Response {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    let (mut parts, body) = response.into_parts();
+    let Ok(body) = to_bytes(body, MAX_REFUSAL_BYTES).await else {
+        return Problem::internal("a refusal could not be read").into_response();
+    };
+    if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
+        parts.status = Problem::from(error).status();
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 /// Strangers go to the form with the way back in it; those who are signed in have no use for the form.

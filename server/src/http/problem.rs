@@ -43,6 +43,11 @@ impl Problem {
         }
     }
 
+    /// The status it is answered with.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// Its short, unchanging name, such as `over-limit`.
     pub fn short_name(&self) -> &str {
         self.kind.rsplit_once(':').map_or(self.kind.as_str(), |(_, name)| name)
@@ -115,7 +120,7 @@ impl From<AppError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let retry_after = self.retry_after_s;
         let mut response = (status, axum::Json(self)).into_response();
         let headers = response.headers_mut();

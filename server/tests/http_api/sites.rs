@@ -6,34 +6,9 @@ use axum::body::Body;
 use axum::http::{Method, header};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, PASSWORD, TestApp, request};
+use crate::deeds::{ADMIN, administrated, call, is_error, recorded};
+use crate::support::{PASSWORD, TestApp, request};
 use crate::world::World;
-
-const ADMIN: &str = "admin@example.org";
-
-/// A server with an administrator, and the cookie of a session.
-async fn administrated() -> (TestApp, String) {
-    let app = TestApp::start().await;
-    app.site("lyon", "Europe/Paris").await;
-    app.site("krakow", "Europe/Warsaw").await;
-    app.user(ADMIN, &[Role::Administrator]).await;
-    let cookie = app.sign_in(ADMIN).await;
-    (app, cookie)
-}
-
-/// Calls a server function as a page does.
-async fn call(app: &TestApp, cookie: &str, function: &str, body: Value) -> Answer {
-    let request = request(Method::POST, &format!("/fn/{function}"))
-        .header(header::COOKIE, cookie)
-        .header("sec-fetch-site", "same-origin")
-        .header(header::CONTENT_TYPE, "application/json");
-    app.send(request.body(Body::from(body.to_string())).unwrap()).await
-}
-
-#[track_caller]
-fn is_error(answer: &Answer, error: &str) {
-    assert!(!answer.status.is_success() && answer.text().contains(error), "{} {}", answer.status, answer.text());
-}
 
 fn visibility(site: &str, visibility: &str) -> Value {
     json!({"site": site, "visibility": visibility})
@@ -43,18 +18,6 @@ async fn shown(app: &TestApp, cookie: &str, slug: &str) -> bool {
     let sites = call(app, cookie, "managed_sites", json!({})).await.json();
     let site = sites.as_array().unwrap().iter().find(|site| site["slug"] == slug).unwrap().clone();
     site["shown"].as_bool().unwrap()
-}
-
-/// What is recorded of an operation, oldest first: outcome, sentence and changes.
-async fn recorded(app: &TestApp, operation: &str) -> Vec<(Outcome, String, Vec<(String, Value, Value)>)> {
-    let mut events: Vec<_> = app.audit().await.into_iter().map(|event| event.body).collect();
-    events.retain(|body| body.operation.as_str() == operation);
-    events.reverse();
-    let change = |change: app::domain::event::Change| (change.field, change.old, change.new);
-    events
-        .into_iter()
-        .map(|body| (body.outcome, body.message.unwrap(), body.details.changes.into_iter().map(change).collect()))
-        .collect()
 }
 
 #[tokio::test]

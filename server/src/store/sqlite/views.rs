@@ -65,7 +65,7 @@ impl ViewStore for MainDatabase {
     async fn views(&self, account: i64) -> Result<Vec<StoredView>, StoreError> {
         let mut lease = self.read().await?;
         let rows: Vec<Row> = sqlx::query_as(
-            "SELECT saved_view.id, owner_id, account.email, name, journal, query, columns, shared FROM saved_view
+            "SELECT saved_view.id, owner_id, account.email, saved_view.name, journal, query, columns, shared FROM saved_view
              LEFT JOIN account ON account.id = saved_view.owner_id
              LEFT JOIN view_place ON view_place.account_id = ?1 AND view_place.view_id = saved_view.id
              WHERE saved_view.owner_id = ?1 OR saved_view.shared = 1
