@@ -25,7 +25,7 @@ test('the account is reached from the menu, and name and language hold on the ne
   const person = await vigie.person('manager');
   await signIn(page, person);
   await open(page, '/statistics');
-  await page.locator('summary[aria-label="Account"], summary:has-text("")').last().click();
+  await page.locator('summary').filter({ has: page.locator('.avatar') }).click();
   await page.getByRole('link', { name: 'Your account' }).click();
   await part(page, 'Profile').getByLabel('Name').fill('Marie K.');
   await part(page, 'Profile').getByRole('button', { name: 'Save the name' }).click();

@@ -8,7 +8,7 @@ test.use({ role: 'stranger' });
 
 test.beforeEach(({ watch }) => {
   // The browser notes what the server refuses.
-  watch.expected.push(/\/fn\/(invite_person|change_person|disable_person|confirm_password|add_role|remove_role|new_link)/);
+  watch.expected.push(/\/fn\/(invite_person|change_person|disable_person|confirm_password|add_role|remove_role|new_link|team|role_book)/);
 });
 
 /** Gives the password where it is asked for. */
@@ -95,7 +95,7 @@ test('an own role is made, given, changed, and removed when nobody holds it', as
 
   await open(page, '/admin/people');
   await page.getByRole('row', { name: new RegExp(manager.email) }).getByRole('button', { name: /^Edit/ }).click();
-  await expect(page.getByLabel('Name', { exact: true })).toBeFocused();
+  await expect(page.locator('form.settings-form').getByLabel('Name')).toBeFocused();
   await page.getByRole('checkbox', { name: 'Manager' }).uncheck();
   await page.getByRole('checkbox', { name }).check();
   await page.getByRole('button', { name: 'Save' }).click();

@@ -54,7 +54,7 @@ pub fn Sessions(
             <h2>{t!(i18n, account.sessions.title)}</h2>
             <p class="page-lead">{t!(i18n, account.sessions.lead)}</p>
             <div class="table-wrap">
-                <table class="figures settings-table">
+                <table class="figures settings-table settings-stack">
                     <caption class="visually-hidden">{t!(i18n, account.sessions.title)}</caption>
                     <thead>
                         <tr>

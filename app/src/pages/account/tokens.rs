@@ -112,7 +112,7 @@ fn List(desk: Desk, sending: Sending<Deed>) -> impl IntoView {
             fallback=move || view! { <p>{t!(i18n, account.tokens.none)}</p> }
         >
             <div class="table-wrap">
-                <table class="figures settings-table">
+                <table class="figures settings-table settings-stack">
                     <caption class="visually-hidden">{t!(i18n, account.tokens.title)}</caption>
                     <thead>
                         <tr>

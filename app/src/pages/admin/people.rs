@@ -151,7 +151,7 @@ fn Table(team: Team) -> impl IntoView {
         <p class="done" role="status">{move || done()}</p>
         {move || desk.link.get().map(|link| view! { <Link link /> })}
         <div class="table-wrap">
-            <table class="figures settings-table people-table">
+            <table class="figures settings-table settings-stack">
                 <caption class="visually-hidden">{t!(i18n, person.title)}</caption>
                 <thead>
                     <tr>

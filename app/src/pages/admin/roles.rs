@@ -135,7 +135,7 @@ fn Table(book: RoleBook) -> impl IntoView {
         <p class="page-lead">{t!(i18n, role.lead)}</p>
         <p class="done" role="status">{move || done()}</p>
         <div class="table-wrap">
-            <table class="figures settings-table">
+            <table class="figures settings-table settings-stack">
                 <caption class="visually-hidden">{t!(i18n, role.title)}</caption>
                 <thead>
                     <tr>
