@@ -32,6 +32,8 @@ mod pages;
 mod people;
 #[path = "http_api/read.rs"]
 mod read;
+#[path = "http_api/rights.rs"]
+mod rights;
 #[path = "http_api/sites.rs"]
 mod sites;
 #[path = "support/app.rs"]

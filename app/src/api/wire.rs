@@ -110,6 +110,8 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         use ServerFnErrorErr as E;
         match error {
+            // What a caller sent and cannot be read; in a browser, an answer that cannot.
+            E::Deserialization(problem) if cfg!(feature = "ssr") => Self::Invalid(FieldError::new("request", problem)),
             E::Request(_) | E::Response(_) | E::Deserialization(_) | E::MissingArg(_) => Self::Connection,
             E::Args(problem) => Self::Invalid(FieldError::new("request", problem)),
             _ => Self::Failed { request: String::new() },

@@ -66,10 +66,10 @@ impl Desk {
     }
 
     pub(super) async fn share(&self, id: i64, sharing: Sharing) -> Result<(), AppError> {
-        let view = self.changeable(id).await?;
         if sharing == Sharing::Shared && !self.who.scope.has(Right::ViewShare) {
             return Err(AppError::Forbidden);
         }
+        let view = self.changeable(id).await?;
         if view.sharing == sharing {
             return Ok(());
         }
