@@ -107,6 +107,7 @@ mod tests {
             "vigie site add --data d lyon --label Lyon --zone Europe/Paris",
             "vigie key create --data d --site lyon --site paris --name till",
             "vigie user add --data d admin@example.org --role administrator --role staff --password-stdin",
+            "vigie user link --data d admin@example.org --base-url https://vigie.example.org --without-second-factor",
             "vigie token create --data d --user admin@example.org --name script",
             "vigie import --data d --site lyon events.ndjson",
             "vigie import --data d --site a --site b --map when=time --set module=email --value outcome:ok=success -",

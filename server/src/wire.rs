@@ -7,7 +7,9 @@ use std::sync::Arc;
 use app::domain::time::Timestamp;
 use app::ports::accounts::AccountStore;
 use app::ports::clock::Clock;
+use app::ports::invitations::InvitationStore;
 use app::ports::keys::KeyStore;
+use app::ports::second_factor::SecondFactorStore;
 use app::ports::sessions::SessionStore;
 use app::ports::sites::SiteStore;
 use axum::Router;
@@ -55,6 +57,10 @@ pub struct Registry {
     pub accounts: Arc<dyn AccountStore>,
     /// Their sessions and tokens.
     pub sessions: Arc<dyn SessionStore>,
+    /// Links by which somebody chooses a password.
+    pub invitations: Arc<dyn InvitationStore>,
+    /// Devices that give codes.
+    pub second_factors: Arc<dyn SecondFactorStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -66,8 +72,15 @@ impl Registry {
     /// If it cannot be opened, or a newer program wrote it.
     pub async fn open(data: &Path) -> anyhow::Result<Self> {
         let main = Arc::new(MainDatabase::open(data).await?);
-        let (sites, keys, accounts, sessions) = (main.clone(), main.clone(), main.clone(), main);
-        Ok(Self { sites, keys, accounts, sessions, clock: Arc::new(SystemClock) })
+        Ok(Self {
+            sites: main.clone(),
+            keys: main.clone(),
+            accounts: main.clone(),
+            sessions: main.clone(),
+            invitations: main.clone(),
+            second_factors: main,
+            clock: Arc::new(SystemClock),
+        })
     }
 }
 

@@ -4,12 +4,16 @@ use std::io::BufRead;
 use std::sync::Arc;
 
 use app::domain::access::{Role, Sites};
+use app::domain::error::StoreError;
 use app::domain::person::PersonState;
 use app::domain::role::RoleId;
 use app::domain::slug::Slug;
 use app::ports::accounts::{Account, NewAccount};
+use app::ports::invitations::Inviter;
+use url::Url;
 
 use super::output;
+use crate::auth::invitations::Invitations;
 use crate::auth::passwords::{self, Passwords};
 use crate::auth::sign_in::{checked_email, normal_email};
 use crate::config::{Location, WrongUse};
@@ -39,6 +43,19 @@ pub(super) enum Command {
         #[command(flatten)]
         location: Location,
     },
+    /// Print a link by which somebody chooses a new password, for who has forgotten theirs
+    Link {
+        #[command(flatten)]
+        location: Location,
+        /// The e-mail address
+        email: String,
+        /// Where people reach the server
+        #[arg(long, value_name = "URL", env = "VIGIE_BASE_URL", default_value = "http://127.0.0.1:8321")]
+        base_url: Url,
+        /// Also turn off the second factor, for who has lost the device
+        #[arg(long)]
+        without_second_factor: bool,
+    },
     /// Let somebody in no more; their sessions and tokens end at once
     Disable {
         #[command(flatten)]
@@ -67,6 +84,16 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::List { location } => list(&Registry::open(&location.data()?).await?.accounts.accounts().await?),
+        Command::Link { location, email, base_url, without_second_factor } => {
+            let registry = Registry::open(&location.data()?).await?;
+            let known = registry.accounts.credentials(&normal_email(&email)).await?;
+            let account = known.map(|known| known.account.id).ok_or(StoreError::Missing("account"))?;
+            if without_second_factor {
+                registry.second_factors.remove_factor(account).await?;
+            }
+            let link = Invitations::new(registry.invitations, registry.clock, base_url).invite(account).await?;
+            Ok(output::row(&[&link.url])?)
+        }
         Command::Disable { location, email } => {
             let registry = Registry::open(&location.data()?).await?;
             Ok(registry.accounts.disable_account(&normal_email(&email), registry.clock.now()).await?)
