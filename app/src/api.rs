@@ -8,6 +8,7 @@ pub mod confirmation;
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod guard;
+pub mod integrity;
 pub mod journal;
 pub mod list_look;
 pub mod people;

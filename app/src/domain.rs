@@ -15,6 +15,7 @@ pub mod export;
 pub mod facet;
 pub mod filter;
 pub mod histogram;
+pub mod integrity;
 pub mod journal;
 pub mod language;
 pub mod list_look;

@@ -8,6 +8,7 @@ pub mod commits;
 pub mod confirmation;
 pub mod events;
 pub mod invitations;
+pub mod integrity;
 pub mod journal;
 pub mod keys;
 pub mod own_access;

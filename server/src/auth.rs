@@ -5,6 +5,7 @@ pub mod audit;
 pub mod confirmation;
 pub mod invitations;
 pub mod own_account;
+pub mod integrity;
 pub mod passwords;
 pub mod second_factor;
 pub mod secret;

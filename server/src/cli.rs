@@ -9,6 +9,7 @@ mod serve;
 mod site;
 mod token;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,8 @@ enum Command {
     /// Make personal tokens for the API
     #[command(subcommand)]
     Token(token::Command),
+    /// Say whether the journal of Vigie's own site is as it was sealed
+    Verify(verify::Arguments),
 }
 
 impl Command {
@@ -60,6 +63,7 @@ impl Command {
             Self::Key(command) => key::run(command).await,
             Self::User(command) => user::run(command).await,
             Self::Token(command) => token::run(command).await,
+            Self::Verify(arguments) => verify::run(arguments).await,
         }
     }
 }

@@ -62,6 +62,7 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(health::routes(state.ports.clone()))
         .merge(doors)
         .fallback_service(pages)
+        .layer(from_fn_with_state(access.clone(), middleware::refusals::record))
         .layer(from_fn_with_state(access.clone(), middleware::identity::identify))
         .layer(from_fn_with_state(access.clone(), middleware::cross_origin::refuse))
         // After these: a source has a key and is no person, so nobody looks for its session.

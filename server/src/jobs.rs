@@ -1,5 +1,6 @@
 //! What the server does by itself from time to time: one file for each job, each safe to run again.
 
+pub mod integrity;
 pub mod sessions;
 
 use std::time::Duration;
@@ -14,6 +15,7 @@ const EVERY: Duration = Duration::from_secs(3_600);
 pub async fn run_all(access: Access, stop: CancellationToken) {
     loop {
         sessions::run(&access.door).await;
+        integrity::run(&access.checks).await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(EVERY) => {}

@@ -20,6 +20,7 @@ use crate::auth::audit::Audit;
 use crate::auth::confirmation::PasswordAgain;
 use crate::auth::invitations::Invitations;
 use crate::auth::own_account::Own;
+use crate::auth::integrity::Checks;
 use crate::auth::passwords::Passwords;
 use crate::auth::second_factor::SecondFactors;
 use crate::auth::sessions::Sessions;
@@ -111,6 +112,7 @@ impl Opened {
             writer: store.clone(),
             annotations: store.clone(),
             newcomers: store.clone(),
+            integrity: store.clone(),
             views: main.clone(),
             statistics: store.clone(),
             sites: main.clone(),
@@ -219,7 +221,8 @@ impl Server {
             setup,
             ports: ports.clone(),
         };
-        let access = Access::new(Inner { door, web: settings.web, zone });
+        let checks = Checks::new(ports, audit.clone());
+        let access = Access::new(Inner { door, checks, web: settings.web, zone });
         let state = AppState::new(ports.clone(), Arc::new(audit), settings.limits);
         Ok(Self { router: http::router(&state, &access, site), access, live: state.live, setup_link })
     }

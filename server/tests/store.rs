@@ -17,6 +17,8 @@ mod annotations;
 mod append;
 #[path = "store/filter.rs"]
 mod filter;
+#[path = "store/integrity.rs"]
+mod integrity;
 #[path = "store/journal.rs"]
 mod journal;
 #[path = "store/keys.rs"]

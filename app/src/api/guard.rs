@@ -1,7 +1,7 @@
 //! Who is asking, whether they may, and what the server offers: read from the context that the server provides for each request.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use leptos::context::use_context;
 
@@ -49,6 +49,25 @@ impl PageStatus {
     }
 }
 
+/// Whether somebody who is signed in was refused something while this request was answered, so that it can be recorded afterwards.
+#[derive(Clone, Debug, Default)]
+pub struct Refusal(Arc<AtomicBool>);
+
+impl Refusal {
+    /// Whether it was so.
+    pub fn happened(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// The right is missing; it is noted for the journal of Vigie's own site.
+pub fn refused() -> AppError {
+    if let Some(refusal) = use_context::<Refusal>() {
+        refusal.0.store(true, Ordering::Relaxed);
+    }
+    AppError::Forbidden
+}
+
 /// Who is asking.
 ///
 /// # Errors
@@ -62,8 +81,16 @@ pub fn caller() -> Result<Caller, AppError> {
 /// # Errors
 /// [`AppError::SignedOut`] if nobody is signed in, [`AppError::Forbidden`] without the right.
 pub fn require(right: Right) -> Result<Caller, AppError> {
+    require_any(&[right])
+}
+
+/// Who is asking, if they have one of the rights.
+///
+/// # Errors
+/// As [`require`].
+pub fn require_any(rights: &[Right]) -> Result<Caller, AppError> {
     let caller = caller()?;
-    if caller.scope.has(right) { Ok(caller) } else { Err(AppError::Forbidden) }
+    if rights.iter().any(|right| caller.scope.has(*right)) { Ok(caller) } else { Err(refused()) }
 }
 
 /// Who is asking, if they have the right and have given their password again within the last ten minutes.
@@ -163,8 +190,11 @@ mod tests {
     fn a_caller_without_the_right_is_refused() {
         Owner::new().with(|| {
             provide_context(signed_in(Role::Manager));
+            provide_context(Refusal::default());
+            let noted = || use_context::<Refusal>().is_some_and(|refusal| refusal.happened());
             assert!(require(Right::StatisticsView).is_ok());
-            assert!(matches!(require(Right::PayloadView), Err(AppError::Forbidden)));
+            assert!(require_any(&[Right::PayloadView, Right::JournalView]).is_ok() && !noted());
+            assert!(matches!(require(Right::PayloadView), Err(AppError::Forbidden)) && noted());
         });
     }
 

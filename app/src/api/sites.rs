@@ -17,7 +17,7 @@ pub async fn sites() -> Result<Vec<Site>, AppError> {
     use crate::domain::access::Right;
     use crate::ports::sites::SiteStore;
 
-    let caller = guard::require(Right::StatisticsView).or_else(|_| guard::require(Right::JournalView))?;
+    let caller = guard::require_any(&[Right::StatisticsView, Right::JournalView])?;
     Ok(guard::port::<dyn SiteStore>()?.sites(&caller.scope).await?)
 }
 

@@ -37,10 +37,21 @@ where
         F: Fn(Input) -> Fut + Send,
         Fut: Future<Output = Result<Output, AppError>> + Send,
     {
-        <Http<Post<JsonText>, Post<JsonText>> as Protocol<Input, Output, C, S, AppError>>::run_server(
-            request, server_fn,
-        )
-        .await
+        let noted = move |input| {
+            let answer = server_fn(input);
+            async move {
+                let answer = answer.await;
+                // Whoever in the function decided it: that somebody may not do this is noted in one place.
+                #[cfg(feature = "ssr")]
+                let answer = answer.map_err(|error| match error {
+                    AppError::Forbidden => crate::api::guard::refused(),
+                    error => error,
+                });
+                answer
+            }
+        };
+        <Http<Post<JsonText>, Post<JsonText>> as Protocol<Input, Output, C, S, AppError>>::run_server(request, noted)
+            .await
     }
 
     async fn run_client(path: &str, input: Input) -> Result<Output, AppError> {

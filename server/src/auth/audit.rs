@@ -1,5 +1,6 @@
 //! Records what happens in Vigie itself as events of its own site, readable with the right `audit.view`.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -21,10 +22,11 @@ use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
 use url::Url;
 
-use self::reads::RecentReads;
+use self::recent::Recent;
 use crate::http::state::Ports;
 
-mod reads;
+mod own;
+mod recent;
 
 /// The name of the source of Vigie's own events.
 const SOURCE: &str = "vigie";
@@ -50,6 +52,28 @@ pub enum DoorEvent<'a> {
     SignedOut(&'a Account),
 }
 
+/// Who acts, and from where.
+struct By {
+    actor: Actor,
+    ip: Option<IpAddr>,
+    user_agent: Option<String>,
+}
+
+impl By {
+    fn caller(who: &Caller, origin: &Origin) -> Self {
+        let (actor, user_agent) = (staff(&who.email, Vec::new()), origin.user_agent.clone());
+        Self { actor, ip: Some(origin.ip), user_agent }
+    }
+
+    /// Vigie.
+    fn itself() -> Self {
+        let name = Some("vigie".to_owned());
+        let actor =
+            Actor { kind: ActorType::System, code: name.clone(), label: name, user_type: None, roles: Vec::new() };
+        Self { actor, ip: None, user_agent: None }
+    }
+}
+
 /// Writes to the journal of Vigie's own site.
 #[derive(Clone)]
 pub struct Audit {
@@ -59,7 +83,8 @@ pub struct Audit {
     source: i64,
     zone: Tz,
     base_url: Url,
-    reads: Arc<RecentReads>,
+    reads: Arc<Recent<(i64, EventId, PayloadKind)>>,
+    refusals: Arc<Recent<(i64, String)>>,
 }
 
 impl Audit {
@@ -84,7 +109,7 @@ impl Audit {
         let kept = sites.iter().find(|kept| kept.slug == site).and_then(|kept| kept.zone.parse().ok());
         let source = ports.keys.source(SOURCE).await?;
         let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone), base_url, reads: Arc::default() })
+        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone), base_url, reads: Arc::default(), refusals: Arc::default() })
     }
 
     /// Records what happened. A failure to record is logged and stops nobody: a full disk must not lock the administrator out.
@@ -156,7 +181,7 @@ impl Audit {
         Target { url: if is_ours { link() } else { target.url.clone() }, ..target }
     }
 
-    fn act(&self, who: &Caller, origin: &Origin, act: Act) -> Result<NewEvent, InvalidSlug> {
+    fn act(&self, by: By, act: Act) -> Result<NewEvent, InvalidSlug> {
         let now = self.clock.now();
         let attributes = act.attributes.and_then(|json| serde_json::value::to_raw_value(&json).ok()).map(Arc::from);
         Ok(self.new_event(EventBody {
@@ -176,14 +201,14 @@ impl Audit {
             critical: false,
             action: Some(act.action),
             message: Some(act.message),
-            actor: Some(staff(&who.email, Vec::new())),
-            ip: Some(origin.ip),
+            actor: Some(by.actor),
+            ip: by.ip,
             section: None,
             correlation_id: None,
             duration_ms: act.duration_ms,
             tags: Vec::new(),
             details: Details {
-                user_agent: origin.user_agent.clone(),
+                user_agent: by.user_agent,
                 targets: act.targets.into_iter().map(|target| self.linked(target)).collect(),
                 changes: act.changes,
                 operation_id: act.operation_id,
@@ -198,20 +223,20 @@ impl Audit {
 #[async_trait]
 impl AuditLog for Audit {
     async fn record(&self, who: &Caller, origin: &Origin, act: Act) -> Result<(), StoreError> {
-        let event = self.act(who, origin, act).map_err(|error| StoreError::Database(Box::new(error)))?;
+        let event = self.act(By::caller(who, origin), act).map_err(|error| StoreError::Database(Box::new(error)))?;
         self.writer.append(vec![event]).await.map(drop)
     }
 
     async fn record_payload_read(&self, who: &Caller, origin: &Origin, event: EventId, kind: PayloadKind) {
         let reading = (who.user, event, kind);
-        if !self.reads.is_new(reading, self.clock.now()) {
+        if !self.reads.is_new(&reading, self.clock.now()) {
             return;
         }
         let message = format!("{} read the {kind} of event {event}", who.email);
         let mut act = Act::new("data_access", "payload.view", Action::Accessed, message);
         act.targets = vec![Target { kind: "event".to_owned(), id: event.to_string(), label: None, url: None }];
         if let Err(error) = self.record(who, origin, act).await {
-            self.reads.forget(reading);
+            self.reads.forget(&reading);
             tracing::error!(%error, who = who.email, %event, %kind, "Reading a payload could not be recorded");
         }
     }

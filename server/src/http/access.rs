@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono_tz::Tz;
 
+use crate::auth::integrity::Checks;
 use crate::auth::sign_in::Door;
 use crate::config::web::WebSettings;
 
@@ -15,6 +16,8 @@ pub struct Access(Arc<Inner>);
 pub struct Inner {
     /// Lets people in.
     pub door: Door,
+    /// Checks the seals over the journal of Vigie's own site.
+    pub checks: Checks,
     /// Where the server stands.
     pub web: WebSettings,
     /// The zone in which times are shown to those who chose none.

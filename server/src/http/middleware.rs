@@ -6,5 +6,6 @@ pub mod compression;
 pub mod cross_origin;
 pub mod identity;
 pub mod panics;
+pub mod refusals;
 pub mod request_id;
 pub mod security_headers;

@@ -1,6 +1,6 @@
 //! The pages, rendered on the server, and the server functions they call: both get the same context, and both are for callers only.
 
-use app::api::guard::{PageStatus, RequestId};
+use app::api::guard::{PageStatus, Refusal, RequestId};
 use app::assets::SiteAssets;
 use app::domain::access::Caller;
 use app::domain::error::AppError;
@@ -12,6 +12,7 @@ use app::ports::commits::CommitReader;
 use app::ports::confirmation::Confirmation;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::invitations::Inviter;
+use app::ports::integrity::IntegrityDesk;
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::own_account::OwnAccount;
@@ -36,6 +37,7 @@ use url::form_urlencoded::Serializer;
 use super::access::Access;
 use super::caller::RequestOrigin;
 use super::local_path;
+use super::middleware::refusals::Refused;
 use super::middleware::security_headers::page_policy;
 use super::preferences;
 use super::problem::Problem;
@@ -70,21 +72,24 @@ async fn page(State(pages): State<Pages>, request: Request) -> Response {
     if let Some(elsewhere) = redirect(&context, &request) {
         return elsewhere;
     }
-    let status = context.status.clone();
+    let (status, refusal) = (context.status.clone(), context.refusal.clone());
     let render = leptos_axum::render_app_async_with_context(move || context.provide(), app::shell);
     let mut response = render(request).await;
     // The router of the pages may have sent the reader elsewhere; else the page has said how it went.
     if response.status() == StatusCode::OK {
         *response.status_mut() = StatusCode::from_u16(status.get()).unwrap_or(StatusCode::OK);
     }
+    note(&refusal, &mut response);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 async fn server_function(State(pages): State<Pages>, request: Request) -> Response {
     let context = Context::of(&pages, &request);
+    let refusal = context.refusal.clone();
     let answer = leptos_axum::handle_server_fns_with_context(move || context.provide(), request).await;
     let mut response = with_status(answer.into_response()).await;
+    note(&refusal, &mut response);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
@@ -102,6 +107,13 @@ async fn with_status(response: Response) -> Response {
         parts.status = Problem::from(error).status();
     }
     Response::from_parts(parts, Body::from(body))
+}
+
+/// Says to the layers around that somebody was refused something: the status of a page or of a server function does not.
+fn note(refusal: &Refusal, response: &mut Response) {
+    if refusal.happened() {
+        response.extensions_mut().insert(Refused);
+    }
 }
 
 /// Strangers go to the form with the way back in it; those who are signed in have no use for the form.
@@ -135,12 +147,14 @@ struct Context {
     second_factor: Arc<dyn SecondFactor>,
     own: Arc<dyn OwnAccount>,
     inviter: Arc<dyn Inviter>,
+    integrity: Arc<dyn IntegrityDesk>,
     caller: Option<Caller>,
     origin: Origin,
     request: Option<RequestId>,
     preferences: app::api::guard::RequestPreferences,
     assets: SiteAssets,
     status: PageStatus,
+    refusal: Refusal,
 }
 
 impl Context {
@@ -152,12 +166,14 @@ impl Context {
             second_factor: pages.access.door.second_factor.clone(),
             own: pages.access.door.own.clone(),
             inviter: pages.access.door.inviter.clone(),
+            integrity: Arc::new(pages.access.checks.clone()),
             origin: RequestOrigin::of(request).0,
             caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
             request: request.extensions().get::<RequestId>().cloned(),
             preferences: preferences::read(request.headers()),
             assets: pages.assets.clone(),
             status: PageStatus::default(),
+            refusal: Refusal::default(),
         }
     }
 
@@ -182,12 +198,14 @@ impl Context {
         provide_context::<Arc<dyn Inviter>>(self.inviter.clone());
         provide_context::<Arc<dyn PeopleStore>>(self.ports.people.clone());
         provide_context::<Arc<dyn SecondFactorStore>>(self.ports.second_factors.clone());
+        provide_context::<Arc<dyn IntegrityDesk>>(self.integrity.clone());
         provide_context(self.origin.clone());
         provide_context::<Arc<dyn SettingStore>>(self.ports.settings.clone());
         provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());
         provide_context(self.preferences.clone());
         provide_context(self.assets.clone());
         provide_context(self.status.clone());
+        provide_context(self.refusal.clone());
         if let Some(request) = &self.request {
             provide_context(request.clone());
         }

@@ -10,6 +10,7 @@ use app::ports::clock::Clock;
 use app::ports::commits::CommitReader;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::invitations::InvitationStore;
+use app::ports::integrity::IntegrityStore;
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
 use app::ports::own_access::OwnAccessStore;
@@ -40,6 +41,8 @@ pub struct Ports {
     pub writer: Arc<dyn EventWriter>,
     /// What people add to events.
     pub annotations: Arc<dyn AnnotationStore>,
+    /// The seals over the journal of Vigie's own site.
+    pub integrity: Arc<dyn IntegrityStore>,
     /// Saved views.
     pub views: Arc<dyn ViewStore>,
     /// Counts what is new in them.

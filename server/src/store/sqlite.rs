@@ -16,6 +16,7 @@ pub mod error;
 mod ids;
 mod insert;
 mod invitations;
+pub mod integrity;
 mod journal;
 mod keys;
 pub mod lock;

@@ -65,7 +65,7 @@ impl SqliteStore {
     }
 
     /// The names of sources by row.
-    async fn sources(&self, wanted: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, String>, StoreError> {
+    pub(super) async fn sources(&self, wanted: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, String>, StoreError> {
         let mut names = BTreeMap::new();
         let mut unknown = false;
         {

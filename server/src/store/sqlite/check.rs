@@ -1,12 +1,16 @@
 //! Checking the counts against the events that they count.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::time::Duration;
 
 use app::domain::error::StoreError;
-use sqlx::SqliteConnection;
+use sqlx::{Connection, SqliteConnection};
 
-use super::error::store_error;
+use super::error::{OpenError, store_error};
+use super::integrity::check::open;
+use super::month::Months;
+use super::schema;
 use super::seal;
 use super::store::SqliteStore;
 use super::usage::cells::{FeatureKey, Total};
@@ -86,6 +90,29 @@ pub(super) async fn differences(connection: &mut SqliteConnection) -> Result<(us
         let (a, b) = (kept.get(&day).unwrap_or(&nothing), counted.get(&day).unwrap_or(&nothing));
         (days + differing(&a.operations, &b.operations), hours + differing(&a.hours, &b.hours))
     }))
+}
+
+/// Compares the counts of every month of a data folder with a plain count of its events, beside a server or without one; empty if all agree.
+///
+/// # Errors
+/// If a file is an older program's or the database fails.
+pub async fn folder_usage(dir: &Path) -> Result<Vec<UsageDifference>, OpenError> {
+    let months = Months::scan(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
+    let mut found = Vec::new();
+    for month in months.all() {
+        let file = months.file(month);
+        let failed = |cause| OpenError::Database { file: file.clone(), cause };
+        let mut reader = open(&file, &schema::MONTH).await?;
+        // Both sides as of one moment, whatever a server commits meanwhile.
+        let mut moment = reader.begin().await.map_err(failed)?;
+        let (days, hours) =
+            differences(&mut moment).await.map_err(|cause| OpenError::Unreadable { file: file.clone(), cause })?;
+        moment.rollback().await.map_err(failed)?;
+        if (days, hours) != (0, 0) {
+            found.push(UsageDifference { month: month.number(), days, hours });
+        }
+    }
+    Ok(found)
 }
 
 impl SqliteStore {

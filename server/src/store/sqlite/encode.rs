@@ -11,7 +11,8 @@ use rustc_hash::FxHashMap;
 use super::dictionary::{Dictionary, InUse};
 use super::month::Month;
 use super::payloads::Compressor;
-use super::row::{CRITICAL, FROM_FUTURE, HAS_PAYLOADS, Key, Row, Timed, is_empty};
+use super::integrity::sent;
+use super::row::{Key, Row, Timed, is_empty, stored_flags};
 use super::search::{Term, first64, hash64};
 use super::terms::{Known, Missing, Vocabulary};
 use super::texts::{TextEncoder, Texts};
@@ -30,6 +31,8 @@ pub(super) struct Words {
     section: Option<i64>,
     tags: Vec<i64>,
     content_types: Vec<i64>,
+    /// The name of the source of an event that is sealed.
+    pub(super) sealed_source: Option<String>,
 }
 
 /// Numbers of the actors of a batch, so that each is written as JSON and looked up once and not for every event of its own.
@@ -63,6 +66,7 @@ pub(super) fn words<'e>(event: &'e NewEvent, known: &Known, actors: &mut Actors<
         section: body.section.as_deref().map(|section| id(Vocabulary::Section, section)),
         tags: body.tags.iter().map(|tag| id(Vocabulary::Tag, tag.as_str())).collect(),
         content_types: event.payloads.iter().map(|p| id(Vocabulary::ContentType, &p.content_type)).collect(),
+        sealed_source: None,
     };
     let feature = (site, module, words.submodule);
     // Numbers that are still missing name no feature. Those of other events may: what is found one by one costs a look at the whole batch each.
@@ -134,6 +138,8 @@ impl std::fmt::Debug for Shelf {
 /// If a payload cannot be compressed.
 pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders) -> Result<Row, StoreError> {
     let search = search_text(&event.body, words);
+    let flags = stored_flags(&event);
+    let sealed = words.sealed_source.as_deref().map(|source| sent::digest(&event, source)).transpose()?;
     let NewEvent { source, fingerprint, timed, body, payloads, .. } = event;
     let key = body.source_id.as_ref().zip(fingerprint).map(|(id, fingerprint)| Key {
         source,
@@ -157,7 +163,6 @@ pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders) -> Re
         tags: body.tags,
     };
     let texts = if texts.is_empty() { None } else { Some(encoders.texts.encode(&texts)?) };
-    let flag = |set, bit| if set { bit } else { 0 };
     Ok(Row {
         month: Month::of(body.occurred),
         occurred: body.occurred.0,
@@ -171,9 +176,7 @@ pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders) -> Re
         severity: body.severity.code(),
         reason: body.reason.map(|reason| reason.code()),
         action: body.action.map(|action| action.code()),
-        flags: flag(body.critical, CRITICAL)
-            | flag(body.from_future, FROM_FUTURE)
-            | flag(!contents.is_empty(), HAS_PAYLOADS),
+        flags,
         local_day: body.local.day.number(),
         hour: u8::try_from(body.local.hour()).unwrap_or_default(),
         offset_s: body.local.offset_s,
@@ -186,6 +189,7 @@ pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders) -> Re
         key,
         search,
         payloads: contents,
+        sealed,
     })
 }
 

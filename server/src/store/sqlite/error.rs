@@ -25,6 +25,12 @@ pub enum OpenError {
         /// The version that this program writes.
         known: i64,
     },
+    /// The file is an older program's, and is only to be read.
+    #[error("{file} was written by an older program; start `vigie serve` once, which brings it to this version")]
+    Older {
+        /// The file.
+        file: PathBuf,
+    },
     /// The file is some other program's.
     #[error("{file} is not a file of Vigie; it was left untouched")]
     Foreign {

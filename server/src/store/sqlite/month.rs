@@ -77,6 +77,11 @@ impl Months {
         Ok(Self { dir: dir.to_owned(), present: RwLock::new(present) })
     }
 
+    /// The data folder.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The file of a month.
     pub(super) fn file(&self, month: Month) -> PathBuf {
         self.dir.join(month.file_name())

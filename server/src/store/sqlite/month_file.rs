@@ -19,6 +19,7 @@ use super::dictionary::{Dictionary, InUse};
 use super::docs::Docs;
 use super::error::OpenError;
 use super::ids::{Sequences, Unknown};
+use super::integrity::chain::{Head, Sealed, extend, goes_through};
 use super::month::Month;
 use super::row::{Key, Row};
 use super::schema;
@@ -38,6 +39,16 @@ pub(super) struct MonthFile {
     dictionaries: BTreeSet<i64>,
     counts: Kept,
     recent: Recent,
+    seals: Seals,
+}
+
+/// What is known of the chains over the events of Vigie's own site, before a commit adds to one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Seals {
+    /// As far as this month's was known to reach.
+    pub(super) known: Option<Head>,
+    /// That of the newest month before it, on which a new one stands.
+    pub(super) before: Option<Head>,
 }
 
 /// What became of the rows of a commit.
@@ -46,6 +57,8 @@ pub(super) struct Committed {
     pub(super) answers: Vec<Appended>,
     /// Those that are stored now.
     pub(super) stored: Commit,
+    /// How far the chain reaches, if it became longer.
+    pub(super) sealed: Option<Head>,
 }
 
 impl MonthFile {
@@ -77,7 +90,13 @@ impl MonthFile {
             dictionaries: dictionaries.into_iter().collect(),
             counts: Kept::default(),
             recent,
+            seals: Seals::default(),
         })
+    }
+
+    /// Tells what is known of the chains, before a commit.
+    pub(super) fn follow(&mut self, seals: Seals) {
+        self.seals = seals;
     }
 
     /// Commits the rows under this number; what it answers is on disk.
@@ -112,12 +131,14 @@ impl MonthFile {
                 .execute(&mut *transaction)
                 .await?;
         }
+        let sealing = sealing(&events);
         let docs = Docs::of(self.month, self.writer);
         let (next_content, counts) = insert(&mut transaction, events, docs, self.next_content).await?;
         counts.write(&mut transaction, &mut self.counts).await?;
         if !stored.is_empty() {
             self.recent.write(&mut transaction, commit, &stored).await?;
         }
+        let sealed = seal(&mut transaction, self.month, self.seals, &sealing).await?;
         transaction.commit().await?;
 
         self.margin_ms = margin;
@@ -126,7 +147,7 @@ impl MonthFile {
         if let Some(newest) = newest {
             self.sequences.committed(newest);
         }
-        Ok(Committed { answers: pass.answers, stored: Commit { number: commit, events: stored } })
+        Ok(Committed { answers: pass.answers, stored: Commit { number: commit, events: stored }, sealed })
     }
 
     /// Answers for records without a time of their own that this month has already.
@@ -145,6 +166,36 @@ impl MonthFile {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await?;
         self.connection.close().await
     }
+}
+
+/// The events of Vigie's own site among those of a commit, for their seals.
+fn sealing(events: &[(i64, Row)]) -> Vec<Sealed> {
+    let seal = |(id, row): &(i64, Row)| {
+        Some(Sealed { event: *id, received: row.occurred + row.lag_ms, digest: row.sealed? })
+    };
+    events.iter().filter_map(seal).collect()
+}
+
+/// Adds the events to the month's chain and gives its new head; none if the chain does not go through the one that was known: a head that
+/// moved on then would hide what was done to the chain.
+async fn seal(
+    connection: &mut SqliteConnection,
+    month: Month,
+    seals: Seals,
+    events: &[Sealed],
+) -> Result<Option<Head>, sqlx::Error> {
+    if events.is_empty() {
+        return Ok(None);
+    }
+    let sound = match &seals.known {
+        Some(known) => goes_through(connection, known).await?,
+        None => true,
+    };
+    let head = extend(connection, month.number(), seals.before, events).await?;
+    if !sound {
+        tracing::error!(%month, "The seals of Vigie's own journal are not those that were made: see `vigie verify`");
+    }
+    Ok(head.filter(|_| sound))
 }
 
 /// Refuses a file of a newer program before anything in it is touched; `true` if an older program wrote it.

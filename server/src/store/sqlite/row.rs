@@ -1,9 +1,10 @@
 //! An event as it lies in a month's file, ready to be inserted: numbers for words, and the texts in one column.
 
-use app::domain::event::{Details, EventId, ID_EPOCH_MS};
+use app::domain::event::{Details, EventId, ID_EPOCH_MS, NewEvent};
 use app::domain::payload::PayloadKind;
 use app::domain::time::Timestamp;
 
+use super::integrity::digest::Hash;
 use super::month::Month;
 
 /// Somebody is to be told.
@@ -63,6 +64,8 @@ pub(super) struct Row {
     /// Words and terms for the index.
     pub(super) search: String,
     pub(super) payloads: Vec<Content>,
+    /// Of an event of Vigie's own site: the hash of what it says, for its seal.
+    pub(super) sealed: Option<Hash>,
 }
 
 /// A payload, compressed.
@@ -76,6 +79,14 @@ pub(super) struct Content {
     pub(super) stored: i64,
     pub(super) dictionary: i64,
     pub(super) frame: Vec<u8>,
+}
+
+/// The flags of an event.
+pub(super) fn stored_flags(event: &NewEvent) -> i64 {
+    let flag = |set, bit| if set { bit } else { 0 };
+    flag(event.body.critical, CRITICAL)
+        | flag(event.body.from_future, FROM_FUTURE)
+        | flag(!event.payloads.is_empty(), HAS_PAYLOADS)
 }
 
 /// Whether no field of the details is set.

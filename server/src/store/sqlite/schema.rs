@@ -24,6 +24,7 @@ pub(super) const MAIN: Schema = Schema {
         include_str!("../../../migrations/sqlite/0005_views.sql"),
         include_str!("../../../migrations/sqlite/0006_confirmed_sessions.sql"),
         include_str!("../../../migrations/sqlite/0007_people.sql"),
+        include_str!("../../../migrations/sqlite/0010_audit_heads.sql"),
     ],
 };
 
@@ -33,6 +34,7 @@ pub(super) const MONTH: Schema = Schema {
         include_str!("../../../migrations/sqlite/month/0001_events.sql"),
         include_str!("../../../migrations/sqlite/month/0003_annotations.sql"),
         include_str!("../../../migrations/sqlite/month/0004_commits.sql"),
+        include_str!("../../../migrations/sqlite/month/0005_audit_chain.sql"),
     ],
 };
 

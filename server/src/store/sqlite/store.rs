@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
+use app::domain::access::AUDIT_SITE;
 use app::domain::error::StoreError;
 use app::domain::event::{Appended, NewEvent};
 use app::ports::clock::Clock;
@@ -14,8 +15,9 @@ use super::commits::{self, Commits};
 use super::connection::Readers;
 use super::dictionary::{InUse, Kind, Trainee};
 use super::docs::Docs;
-use super::encode::{Actors, Shelf, row, words};
+use super::encode::{Actors, Shelf, Words, row, words};
 use super::error::OpenError;
+use super::integrity::start::start;
 use super::lock::FolderLock;
 use super::main::{MAIN_FILE, MainDatabase};
 use super::month::{Month, Months};
@@ -77,6 +79,7 @@ impl SqliteStore {
         let annotated = Arc::new(AnnotatedMonths::default());
         let commits = Commits::load(&months).await.map_err(commits::unreadable).map_err(unreadable)?;
         let commits = Arc::new(commits);
+        start(&main, &months, clock.now()).await?;
         let context = Context {
             commits: Arc::clone(&commits),
             options: options.clone(),
@@ -151,9 +154,20 @@ impl SqliteStore {
         }
     }
 
+    /// Marks the events of Vigie's own site: their seals name their source.
+    async fn mark_sealed(&self, events: &[NewEvent], numbers: &mut [Words]) -> Result<(), StoreError> {
+        for (event, words) in events.iter().zip(numbers) {
+            if event.site.as_str() == AUDIT_SITE {
+                let name = self.sources([event.source].into_iter()).await?.remove(&event.source);
+                words.sealed_source = Some(name.ok_or(StoreError::Missing("source"))?);
+            }
+        }
+        Ok(())
+    }
+
     /// The rows of a batch, their words committed.
     async fn encode(&self, events: Vec<NewEvent>, dictionaries: InUse) -> Result<Vec<Row>, StoreError> {
-        let numbers = loop {
+        let mut numbers = loop {
             let mut missing = Missing::default();
             let numbers: Vec<_> = {
                 let known = self.terms.known();
@@ -165,6 +179,7 @@ impl SqliteStore {
             }
             self.terms.provide(&self.main, &missing).await?;
         };
+        self.mark_sealed(&events, &mut numbers).await?;
         let large = events.len() >= LARGE_BATCH;
         let shelf = Arc::clone(&self.encoders);
         let work = move || {

@@ -255,6 +255,19 @@ async fn texts(
     .map_err(store_error)
 }
 
+/// The word behind an id, from the database itself.
+pub(super) async fn text(
+    connection: &mut SqliteConnection,
+    vocabulary: Vocabulary,
+    id: i64,
+) -> Result<Option<String>, sqlx::Error> {
+    sqlx::query_scalar("SELECT text FROM term WHERE vocabulary = ? AND id = ?")
+        .bind(vocabulary as i64)
+        .bind(id)
+        .fetch_optional(connection)
+        .await
+}
+
 async fn find_or_add(
     connection: &mut SqliteConnection,
     (vocabulary, words): &(Vocabulary, Vec<Arc<str>>),

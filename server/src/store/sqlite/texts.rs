@@ -162,6 +162,20 @@ impl<'d> TextDecoder<'d> {
         if let Some(json) = plain(stored) {
             return serde_json::from_slice(json).map_err(failed);
         }
+        self.expand(stored)?;
+        serde_json::from_slice(&self.json).map_err(failed)
+    }
+
+    /// The JSON of the texts, byte for byte as it was before compression.
+    pub(super) fn json(&mut self, stored: &[u8]) -> Result<Vec<u8>, StoreError> {
+        if let Some(json) = plain(stored) {
+            return Ok(json.to_vec());
+        }
+        self.expand(stored)?;
+        Ok(self.json.clone())
+    }
+
+    fn expand(&mut self, stored: &[u8]) -> Result<(), StoreError> {
         let (Some(context), Some((_, frame))) = (&mut self.context, stored.split_first()) else {
             return Err(failed("texts are compressed with a dictionary that is missing"));
         };
@@ -172,7 +186,7 @@ impl<'d> TextDecoder<'d> {
         self.json.clear();
         self.json.reserve(size);
         context.decompress_to_buffer(&self.frame, &mut self.json).map_err(failed)?;
-        serde_json::from_slice(&self.json).map_err(failed)
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 mod annotate;
 #[cfg(test)]
 mod full_disk;
+mod heads;
 mod months;
 mod task;
 

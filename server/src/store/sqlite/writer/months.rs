@@ -8,6 +8,7 @@ use app::domain::event::Appended;
 use super::IDLE;
 use super::task::Task;
 use crate::store::sqlite::error::store_error;
+use crate::store::sqlite::integrity::chain::{head, hex};
 use crate::store::sqlite::main::begin;
 use crate::store::sqlite::month::Month;
 use crate::store::sqlite::month_file::MonthFile;
@@ -100,10 +101,14 @@ impl Task {
             let file = MonthFile::open(&self.context.months.file(month), month, self.context.options.writer).await?;
             self.open.insert(month, (file, Instant::now()));
         }
-        match self.open.get_mut(&month) {
-            Some((file, _)) => seal::seal(&self.context.main, month, file.connection()).await,
-            None => Ok(()),
+        let Some((file, _)) = self.open.get_mut(&month) else { return Ok(()) };
+        seal::seal(&self.context.main, month, file.connection()).await?;
+        // Also to the log, which may be kept elsewhere: so the main database alone cannot be made to fit another journal.
+        if let Some(head) = head(file.connection(), month.number()).await.map_err(store_error)? {
+            let (events, head) = (head.length, hex(&head.hash));
+            tracing::info!(%month, events, head, "The journal of Vigie's own site is sealed for this month");
         }
+        Ok(())
     }
 
     /// Closes all months.

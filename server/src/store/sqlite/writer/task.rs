@@ -10,6 +10,7 @@ use app::ports::annotations::Annotated;
 use futures::future::join_all;
 use tokio::sync::mpsc;
 
+use super::heads::Heads;
 use super::{Annotation, Batch, Command, Context, IDLE};
 use crate::store::sqlite::dictionary::InUse;
 use crate::store::sqlite::error::{repeat, store_error};
@@ -26,6 +27,7 @@ pub(super) struct Task {
     pub(super) context: Context,
     pub(super) open: BTreeMap<Month, (MonthFile, Instant)>,
     pub(super) unsealed: BTreeSet<Month>,
+    pub(super) heads: Heads,
     /// When idle months were last looked for.
     pub(super) checked: Instant,
 }
@@ -46,7 +48,7 @@ struct Group {
 impl Task {
     /// A writer that has nothing open yet.
     pub(super) fn new(context: Context) -> Self {
-        Self { context, open: BTreeMap::new(), unsealed: BTreeSet::new(), checked: Instant::now() }
+        Self { context, open: BTreeMap::new(), unsealed: BTreeSet::new(), heads: Heads::default(), checked: Instant::now() }
     }
 
     /// Takes commands until it is told to close or nobody is left to send any.
@@ -77,6 +79,7 @@ impl Task {
                 Ok(Some(Command::Annotate(annotation))) => self.add_entry(*annotation).await,
                 Err(_) => {}
             }
+            self.heads.keep(&self.context.main).await;
             self.seal_idle().await;
         }
         self.close().await;
@@ -144,6 +147,7 @@ impl Task {
             // The caller may have gone; what it sent is stored all the same.
             let _ = reply.send(answer);
         }
+        self.heads.keep(&self.context.main).await;
     }
 
     async fn store(&mut self, group: &mut Group) -> Result<(), StoreError> {
@@ -151,6 +155,9 @@ impl Task {
         self.answer_repeats(group).await?;
         let parts = std::mem::take(&mut group.parts);
         self.reopen(parts.keys().copied()).await?;
+        if parts.values().any(|part| part.rows.iter().any(|row| row.sealed.is_some())) {
+            self.heads.load(&self.context.main).await?;
+        }
         let mut work = Vec::with_capacity(parts.len());
         let mut number = self.context.commits.newest().max(self.context.clock.now().0.saturating_mul(1_000));
         let mut committed = Vec::with_capacity(parts.len());
@@ -161,7 +168,8 @@ impl Task {
         }
         for (month, places, outcome) in join_all(work).await {
             match outcome {
-                Ok((file, Committed { answers, stored })) => {
+                Ok((file, Committed { answers, stored, sealed })) => {
+                    self.heads.extend(sealed);
                     if !stored.events.is_empty() {
                         committed.push(stored);
                     }
@@ -193,6 +201,7 @@ impl Task {
     ) -> impl Future<Output = (Month, Vec<(usize, usize)>, Result<(MonthFile, Committed), StoreError>)> + use<> {
         let (path, writer, months) =
             (self.context.months.file(month), self.context.options.writer, Arc::clone(&self.context.months));
+        let seals = self.heads.of(month);
         async move {
             let outcome = async {
                 let mut file = match open {
@@ -200,6 +209,7 @@ impl Task {
                     None => MonthFile::open(&path, month, writer).await?,
                 };
                 months.add(month);
+                file.follow(seals);
                 let answers = file.commit(part.rows, &dictionaries, number).await.map_err(store_error)?;
                 Ok((file, answers))
             };
