@@ -10,12 +10,13 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
-const NAMESPACES: [&str; 15] = [
+const NAMESPACES: [&str; 16] = [
     "account",
     "annotation",
     "common",
     "event",
     "export",
+    "integrity",
     "journal",
     "login",
     "palette",

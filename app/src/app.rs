@@ -61,6 +61,11 @@ pub fn App() -> impl IntoView {
                         view=|| view! { <Administration page=AdminPage::Roles /> }
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=path!("/admin/integrity")
+                        view=|| view! { <Administration page=AdminPage::Integrity /> }
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

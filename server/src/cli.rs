@@ -1,5 +1,6 @@
 //! The command line: one file for each command. Exit codes: 0 done, 1 failed, 2 wrong use; messages go to standard error.
 
+mod backup;
 mod demo;
 mod generate;
 mod import;
@@ -48,6 +49,10 @@ enum Command {
     /// Make personal tokens for the API
     #[command(subcommand)]
     Token(token::Command),
+    /// Copy the data, beside a running server, into a folder; again and again, and only what has changed
+    Backup(backup::Arguments),
+    /// Make a data folder of a backup
+    Restore(backup::RestoreArguments),
     /// Say whether the journal of Vigie's own site is as it was sealed
     Verify(verify::Arguments),
 }
@@ -63,6 +68,8 @@ impl Command {
             Self::Key(command) => key::run(command).await,
             Self::User(command) => user::run(command).await,
             Self::Token(command) => token::run(command).await,
+            Self::Backup(arguments) => backup::back_up(arguments).await,
+            Self::Restore(arguments) => backup::restore(arguments).await,
             Self::Verify(arguments) => verify::run(arguments).await,
         }
     }
@@ -118,6 +125,10 @@ mod tests {
             "vigie demo --data d --listen 127.0.0.1:8321",
             "vigie generate --events 2000000 --seed 1",
             "vigie generate --sites",
+            "vigie backup /srv/backup --data d",
+            "vigie restore /srv/backup --data d",
+            "vigie verify --data d",
+            "vigie verify --data d --expect 0123",
         ] {
             let parsed = Cli::try_parse_from(line.split(' '));
             assert!(parsed.is_ok(), "{line}: {:?}", parsed.err());
@@ -126,6 +137,8 @@ mod tests {
             "vigie",
             "vigie site add --data d Lyon --zone Europe/Paris",
             "vigie site add --data d lyon --zone Mars/Base",
+            "vigie backup --data d",
+            "vigie restore --data d",
         ] {
             assert_eq!(Cli::try_parse_from(line.split(' ')).unwrap_err().exit_code(), 2, "{line}");
         }

@@ -15,6 +15,8 @@
 mod annotations;
 #[path = "store/append.rs"]
 mod append;
+#[path = "store/backup.rs"]
+mod backup;
 #[path = "store/filter.rs"]
 mod filter;
 #[path = "store/integrity.rs"]

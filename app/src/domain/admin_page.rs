@@ -11,11 +11,13 @@ pub enum AdminPage {
     People,
     /// Sets of rights.
     Roles,
+    /// The seals over the journal of Vigie itself.
+    Integrity,
 }
 
 impl AdminPage {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Self::Sites, Self::People, Self::Roles];
+    pub const ALL: &[Self] = &[Self::Sites, Self::People, Self::Roles, Self::Integrity];
 
     /// Its path.
     pub const fn path(self) -> &'static str {
@@ -23,6 +25,7 @@ impl AdminPage {
             Self::Sites => "/admin/sites",
             Self::People => "/admin/people",
             Self::Roles => "/admin/roles",
+            Self::Integrity => "/admin/integrity",
         }
     }
 
@@ -31,6 +34,7 @@ impl AdminPage {
         match self {
             Self::Sites => Right::SiteManage,
             Self::People | Self::Roles => Right::UserManage,
+            Self::Integrity => Right::AuditView,
         }
     }
 

@@ -11,6 +11,7 @@ use crate::widgets::settings_nav::SettingsNav;
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::vocabulary;
 
+pub mod integrity;
 pub mod people;
 pub mod roles;
 pub mod sites;
@@ -23,6 +24,7 @@ fn content(page: AdminPage) -> AnyView {
         AdminPage::Sites => view! { <sites::Sites /> },
         AdminPage::People => view! { <people::People /> },
         AdminPage::Roles => view! { <roles::Roles /> },
+        AdminPage::Integrity => view! { <integrity::IntegrityContent /> },
     }
 }
 

@@ -28,6 +28,7 @@ pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
         AdminPage::Sites => td_string!(locale, site.title),
         AdminPage::People => td_string!(locale, person.title),
         AdminPage::Roles => td_string!(locale, role.title),
+        AdminPage::Integrity => td_string!(locale, integrity.title),
     }
 }
 

@@ -3,6 +3,7 @@
 mod accounts;
 mod annotations;
 mod assemble;
+pub mod backup;
 mod changes;
 pub mod check;
 mod commits;

@@ -44,7 +44,8 @@ impl Month {
         format!("events-{self}.db")
     }
 
-    fn of_file_name(name: &str) -> Option<Self> {
+    /// The month of the file of that name; `None` if it is no month's.
+    pub(super) fn of_file_name(name: &str) -> Option<Self> {
         let digits = name.strip_prefix("events-")?.strip_suffix(".db")?;
         let (year, month) = digits.split_once('-')?;
         let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
