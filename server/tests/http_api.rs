@@ -22,6 +22,8 @@ mod event;
 mod export;
 #[path = "http_api/ingest.rs"]
 mod ingest;
+#[path = "http_api/integrity.rs"]
+mod integrity;
 #[path = "http_api/live.rs"]
 mod live;
 #[path = "http_api/openapi.rs"]

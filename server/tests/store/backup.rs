@@ -173,6 +173,7 @@ async fn a_backup_goes_into_no_folder_of_something_else_and_not_into_the_data() 
     for inside in [place.data(), place.data().join("backup")] {
         assert!(matches!(copy::run(&place.data(), &inside, &Machine).await, Err(BackupError::Inside(_))));
     }
+    assert!(!place.data().join("backup").exists());
     assert!(copy::run(&place.restored(), &place.backup(), &Machine).await.is_err(), "no data");
 }
 

@@ -27,6 +27,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use server::auth::integrity::Checks;
 use server::auth::passwords::Passwords;
 use server::auth::secret::{KEY_PREFIX, Secret, TOKEN_PREFIX};
 use server::config::Settings;
@@ -69,6 +70,7 @@ pub struct TestApp {
     pub clock: Arc<TestClock>,
     pub setup_link: Option<Url>,
     pub live: Arc<Hub>,
+    checks: Checks,
     settings: Settings,
     opened: Opened,
     data: TempDir,
@@ -146,16 +148,17 @@ impl TestApp {
 
     async fn build(opened: Opened, settings: Settings, clock: Arc<TestClock>, data: TempDir) -> Self {
         let server = Server::build(&opened.ports, settings.clone(), SiteFiles::none()).await.unwrap();
-        let Server { router, live, setup_link, .. } = server;
-        Self { router, ports: opened.ports.clone(), clock, setup_link, live, settings, opened, data }
+        let Server { router, live, setup_link, access } = server;
+        let (ports, checks) = (opened.ports.clone(), access.checks.clone());
+        Self { router, ports, clock, setup_link, live, checks, settings, opened, data }
     }
 
     /// Stops the server and starts another one on its folder, with nothing between its routes and its store.
     pub async fn restart(self) -> Self {
-        let Self { router, ports, clock, live, settings, opened, data, .. } = self;
+        let Self { router, ports, clock, live, checks, settings, opened, data, .. } = self;
         live.close();
         opened.close().await.unwrap();
-        drop((router, ports, live, opened));
+        drop((router, ports, live, checks, opened));
         // What still runs in the background gives the folder back in its own time.
         for _ in 0..500 {
             match Opened::open(&settings, clock.clone()).await {
@@ -164,6 +167,21 @@ impl TestApp {
             }
         }
         panic!("the folder stays locked")
+    }
+
+    /// Does to a file of the folder what only somebody with the disk can do.
+    pub async fn tamper(&self, file: &str, statement: &str) {
+        use sqlx::Connection;
+        let file = format!("sqlite://{}", self.data.path().join(file).display());
+        let mut connection = sqlx::SqliteConnection::connect(&file).await.unwrap();
+        let done = sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut connection).await.unwrap();
+        assert!(done.rows_affected() > 0, "{statement}");
+        connection.close().await.unwrap();
+    }
+
+    /// The daily check of the seals, as the housekeeping runs it.
+    pub async fn run_integrity_job(&self) {
+        server::jobs::integrity::run(&self.checks).await;
     }
 
     /// Commits all that waits; nothing is taken any more.

@@ -39,7 +39,8 @@ impl Audit {
             format!("The journal of Vigie itself is not as it was sealed: {} places", check.broken()),
         );
         (act.outcome, act.reason) = (Outcome::Failure, Some(Reason::Other));
-        act.attributes = serde_json::to_value(check).ok();
+        let months: Vec<_> = check.months.iter().filter(|month| month.broken > 0).collect();
+        act.attributes = Some(serde_json::json!({ "months": months }));
         let mut event = self.act(By::itself(), act).map_err(broken)?;
         (event.body.critical, event.body.severity) = (true, Severity::Error);
         self.writer.append(vec![event]).await.map(drop)

@@ -9,7 +9,7 @@ use crate::domain::language::Language;
 use crate::domain::time::LocalDay;
 use crate::format::number::integer;
 use crate::format::{date, time};
-use crate::i18n::{Locale, td_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences;
 use crate::text::t;
 use crate::view::view;
@@ -97,8 +97,8 @@ fn Row(row: (i32, Known)) -> impl IntoView {
     view! {
         <tr class:integrity-broken=broken>
             <th scope="row">{move || name(language(), month)}</th>
-            <td class="number">{move || events()}</td>
-            <td>{move || begun()}</td>
+            <td class="number" data-label=move || t_string!(i18n, integrity.column.events)>{move || events()}</td>
+            <td data-label=move || t_string!(i18n, integrity.column.since)>{move || begun()}</td>
             <td>
                 {move || state()}
                 <ul class="integrity-places">{places}</ul>

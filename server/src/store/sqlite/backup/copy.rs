@@ -54,8 +54,11 @@ pub async fn run(data: &Path, folder: &Path, clock: &dyn Clock) -> Result<Made, 
     if !main.is_file() {
         return Err(OpenError::Absent { dir: data.to_owned() }.into());
     }
+    // By its name before it is made, and by where that leads after.
+    let named = std::path::absolute(folder).map_err(io(folder))?;
+    apart(&data.canonicalize().map_err(io(data))?, &named)?;
     private::make_dir(folder).map_err(io(folder))?;
-    apart(data, folder)?;
+    apart(&data.canonicalize().map_err(io(data))?, &folder.canonicalize().map_err(io(folder))?)?;
     let earlier = [UNFINISHED, MANIFEST].map(|name| read(folder, name).map_err(io(folder)));
     let [unfinished, last] = earlier;
     let (unfinished, last) = (unfinished?, last?);
@@ -80,8 +83,7 @@ fn is_empty(folder: &Path) -> Result<bool, BackupError> {
 }
 
 fn apart(data: &Path, folder: &Path) -> Result<(), BackupError> {
-    let (inner, outer) = (folder.canonicalize().map_err(io(folder))?, data.canonicalize().map_err(io(data))?);
-    if inner.starts_with(outer) { Err(BackupError::Inside(folder.to_owned())) } else { Ok(()) }
+    if folder.starts_with(data) { Err(BackupError::Inside(folder.to_owned())) } else { Ok(()) }
 }
 
 impl<'a> Work<'a> {

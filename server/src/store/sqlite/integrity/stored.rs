@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use app::domain::access::AUDIT_SITE;
+use app::domain::event::EventId;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
@@ -12,10 +13,9 @@ use crate::store::sqlite::dictionary::Kind;
 use crate::store::sqlite::row::{HAS_PAYLOADS, occurred};
 use crate::store::sqlite::terms::{Vocabulary, text};
 use crate::store::sqlite::texts::{TextDecoder, TextDictionary};
-use app::domain::event::EventId;
 
-/// How many rows are read at a time: a long read would keep the log of a running server from being written back.
-const PIECE: i64 = 1_000;
+/// The ids of how long are looked through at a time, of all sites: a long read would keep the log of a running server from being written back.
+const PIECE: i64 = (3_600_000 << EventId::LOW_BITS) - 1;
 
 const COLUMNS: &str = "id, source_id, module_id, submodule_id, operation_id, outcome, kind, severity, reason, action, flags, local_day,
     offset_s, spill_ms, lag_ms, actor_id, section_id, duration_ms, redacted, texts";
@@ -83,22 +83,27 @@ impl Sources<'_> {
         let mut found = BTreeMap::new();
         let Some(site) = self.words.site else { return Ok(found) };
         let dictionary = self.dictionary().await?;
-        let mut after = i64::MIN;
-        loop {
-            let statement =
-                format!("SELECT {COLUMNS} FROM event WHERE site_id = ? AND id > ? ORDER BY id LIMIT {PIECE}");
-            let rows = sqlx::query(sqlx::AssertSqlSafe(statement))
+        let ids: (Option<i64>, Option<i64>) =
+            sqlx::query_as("SELECT min(id), max(id) FROM event").fetch_one(&mut *self.events).await?;
+        let (Some(first), Some(last)) = ids else { return Ok(found) };
+        let statement = format!("SELECT {COLUMNS} FROM event WHERE site_id = ? AND id BETWEEN ? AND ?");
+        let mut from = first;
+        while from <= last {
+            let to = from.saturating_add(PIECE).min(last);
+            let rows = sqlx::query(sqlx::AssertSqlSafe(statement.as_str()))
                 .bind(site)
-                .bind(after)
+                .bind(from)
+                .bind(to)
                 .fetch_all(&mut *self.events)
                 .await?;
-            let Some(last) = rows.last() else { return Ok(found) };
-            after = last.try_get(0)?;
             for row in &rows {
                 let (id, event) = self.read(row, dictionary.as_ref()).await?;
                 found.insert(id, event);
             }
+            let Some(next) = to.checked_add(1) else { break };
+            from = next;
         }
+        Ok(found)
     }
 
     /// One event of the site.
