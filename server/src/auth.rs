@@ -3,9 +3,9 @@
 pub mod attempts;
 pub mod audit;
 pub mod confirmation;
+pub mod integrity;
 pub mod invitations;
 pub mod own_account;
-pub mod integrity;
 pub mod passwords;
 pub mod second_factor;
 pub mod secret;

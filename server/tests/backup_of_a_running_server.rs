@@ -1,11 +1,6 @@
 //! The program itself: a backup is made while events come in, the server is killed, and all that was accepted before is in what is restored.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test stops where it fails"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops where it fails")]
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -109,7 +109,16 @@ impl Audit {
         let kept = sites.iter().find(|kept| kept.slug == site).and_then(|kept| kept.zone.parse().ok());
         let source = ports.keys.source(SOURCE).await?;
         let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-        Ok(Self { writer, clock, site, source, zone: kept.unwrap_or(zone), base_url, reads: Arc::default(), refusals: Arc::default() })
+        Ok(Self {
+            writer,
+            clock,
+            site,
+            source,
+            zone: kept.unwrap_or(zone),
+            base_url,
+            reads: Arc::default(),
+            refusals: Arc::default(),
+        })
     }
 
     /// Records what happened. A failure to record is logged and stops nobody: a full disk must not lock the administrator out.

@@ -52,9 +52,7 @@ pub(super) async fn restore(arguments: RestoreArguments) -> anyhow::Result<()> {
     let restored = restore::run(&arguments.folder, &data).await?;
     output::message(format_args!(
         "{} databases restored, {} bytes, each as its hash says; all that was accepted before {} is there",
-        restored.files,
-        restored.bytes,
-        restored.begun
+        restored.files, restored.bytes, restored.begun
     ));
     output::row(&[&"head", &restored.head.as_deref().unwrap_or("-")])?;
     Ok(())

@@ -93,11 +93,9 @@ fn tell(month: &CheckedMonth) {
             (BreakKind::Rewritten, _) => "has another seal than was made",
         };
         match event.zip(*at) {
-            Some((event, at)) => output::message(format_args!(
-                "{}: event {event} of {} {what}",
-                name(month.month),
-                at.at.to_rfc3339()
-            )),
+            Some((event, at)) => {
+                output::message(format_args!("{}: event {event} of {} {what}", name(month.month), at.at.to_rfc3339()))
+            }
             None => output::message(format_args!("{}: the month {what}", name(month.month))),
         }
     }

@@ -95,14 +95,17 @@ async fn a_second_backup_copies_only_what_has_changed() {
     store.close().await.unwrap();
     drop(store);
     let second = place.run().await.unwrap();
-    assert_eq!((second.copied, second.kept), (
-        vec!["events-2026-02.db".to_owned(), "vigie.db".to_owned()],
-        vec!["events-2026-03.db".to_owned(), "events-2026-01.db".to_owned()],
-    ));
+    assert_eq!(
+        (second.copied, second.kept),
+        (
+            vec!["events-2026-02.db".to_owned(), "vigie.db".to_owned()],
+            vec!["events-2026-03.db".to_owned(), "events-2026-01.db".to_owned()],
+        )
+    );
     assert!(untouched.exists());
-    let databases = std::fs::read_dir(place.backup()).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "db")
-    });
+    let databases = std::fs::read_dir(place.backup())
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "db"));
     assert_eq!(databases.count(), 4, "what only the first had is gone");
     place.restore().await.unwrap();
     assert_eq!(events_in(&place.restored()).await, 4);

@@ -87,8 +87,7 @@ async fn noted(store: &Arc<SqliteStore>, events: &[u64]) -> Integrity {
 
 /// Does to a file what only somebody with the disk can do.
 async fn tamper(folder: &Path, file: &str, statement: String) {
-    let mut connection =
-        SqliteConnection::connect(&format!("sqlite://{}", folder.join(file).display())).await.unwrap();
+    let mut connection = SqliteConnection::connect(&format!("sqlite://{}", folder.join(file).display())).await.unwrap();
     let done = sqlx::raw_sql(AssertSqlSafe(statement.clone())).execute(&mut connection).await.unwrap();
     assert!(done.rows_affected() > 0, "{statement}");
     connection.close().await.unwrap();
@@ -110,7 +109,10 @@ async fn a_journal_that_nobody_touched_is_unbroken_beside_a_running_server_and_a
     let ids = journal(&store).await;
     let running = checked(folder.path()).await;
     assert_eq!(breaks(&running), []);
-    assert_eq!(running.months.iter().map(|month| (month.month, month.events)).collect::<Vec<_>>(), [(202_611, 3), (202_610, 1)]);
+    assert_eq!(
+        running.months.iter().map(|month| (month.month, month.events)).collect::<Vec<_>>(),
+        [(202_611, 3), (202_610, 1)]
+    );
     let seals = noted(&store, &[3, 1]).await;
     assert_eq!(Some(seals.seals[0].head.as_str()), running.head());
     // A late event goes on in its own month, and the newer month still stands on what it stood on.
@@ -130,9 +132,24 @@ async fn a_journal_that_nobody_touched_is_unbroken_beside_a_running_server_and_a
 #[tokio::test]
 async fn a_changed_row_is_found_whichever_of_its_columns_it_is() {
     let columns = [
-        "outcome = 1", "kind = 1", "severity = 17", "reason = 1", "action = 4", "flags = 1", "local_day = 20261101",
-        "offset_s = 7200", "spill_ms = 1", "lag_ms = 0", "actor_id = NULL", "section_id = NULL", "duration_ms = 1",
-        "redacted = 1", "texts = NULL", "texts = substr(texts, 1, 30)", "source_id = 2", "operation_id = 99",
+        "outcome = 1",
+        "kind = 1",
+        "severity = 17",
+        "reason = 1",
+        "action = 4",
+        "flags = 1",
+        "local_day = 20261101",
+        "offset_s = 7200",
+        "spill_ms = 1",
+        "lag_ms = 0",
+        "actor_id = NULL",
+        "section_id = NULL",
+        "duration_ms = 1",
+        "redacted = 1",
+        "texts = NULL",
+        "texts = substr(texts, 1, 30)",
+        "source_id = 2",
+        "operation_id = 99",
     ];
     for column in columns {
         let (folder, ids) = ended().await;
@@ -190,7 +207,8 @@ async fn a_removed_an_added_and_a_cut_off_event_are_found_and_named() {
 #[tokio::test]
 async fn seals_made_anew_are_found_also_by_the_server_that_goes_on() {
     let (folder, ids) = ended().await;
-    tamper(folder.path(), NOVEMBER, format!("UPDATE audit_link SET hash = randomblob(32) WHERE event_id = {}", ids[3])).await;
+    tamper(folder.path(), NOVEMBER, format!("UPDATE audit_link SET hash = randomblob(32) WHERE event_id = {}", ids[3]))
+        .await;
     let found = checked(folder.path()).await;
     assert_eq!(breaks(&found), [(202_611, BreakKind::Rewritten, Some(ids[3]))]);
     // Going on does not make a head of it that fits.
@@ -287,7 +305,13 @@ fn no_statement_of_the_program_changes_an_event_or_a_seal() {
             } else {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                for edit in ["UPDATE event ", "UPDATE audit_link", "DELETE FROM audit_link", "UPDATE audit_origin", "REPLACE INTO"] {
+                for edit in [
+                    "UPDATE event ",
+                    "UPDATE audit_link",
+                    "DELETE FROM audit_link",
+                    "UPDATE audit_origin",
+                    "REPLACE INTO",
+                ] {
                     if words.contains(edit) {
                         found.push(format!("{}: {edit}", path.display()));
                     }

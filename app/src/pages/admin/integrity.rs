@@ -67,7 +67,9 @@ fn Verdict(known: RwSignal<Integrity>, refused: RwSignal<Option<AppError>>) -> i
         }
     });
     let checks = move || known.read().running.is_some();
-    let state = move || known.with(|told| told.check.as_ref().map(|check| if check.is_unbroken() { "unbroken" } else { "broken" }));
+    let state = move || {
+        known.with(|told| told.check.as_ref().map(|check| if check.is_unbroken() { "unbroken" } else { "broken" }))
+    };
     let sentence = move || sentence(i18n.get_locale(), &known.read());
     let progress = move || known.read().running.map(|running| progress(i18n.get_locale(), running));
     let problem = move || problem(i18n.get_locale(), &known.read(), refused.read().as_ref());
@@ -118,7 +120,11 @@ fn since(locale: Locale, told: &Integrity) -> Option<String> {
 fn sentence(locale: Locale, told: &Integrity) -> String {
     let Some(check) = &told.check else { return td_string!(locale, integrity.never).to_owned() };
     let language = preferences::language(locale);
-    format!("{} {}", found(locale, check), td_string!(locale, integrity.at, time = time::date_time(language, check.at.local())))
+    format!(
+        "{} {}",
+        found(locale, check),
+        td_string!(locale, integrity.at, time = time::date_time(language, check.at.local()))
+    )
 }
 
 fn found(locale: Locale, check: &Check) -> String {

@@ -9,9 +9,9 @@ use app::domain::outcome::{Outcome, Severity};
 use rustc_hash::FxHashMap;
 
 use super::dictionary::{Dictionary, InUse};
+use super::integrity::sent;
 use super::month::Month;
 use super::payloads::Compressor;
-use super::integrity::sent;
 use super::row::{Key, Row, Timed, is_empty, stored_flags};
 use super::search::{Term, first64, hash64};
 use super::terms::{Known, Missing, Vocabulary};

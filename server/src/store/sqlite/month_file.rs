@@ -170,9 +170,8 @@ impl MonthFile {
 
 /// The events of Vigie's own site among those of a commit, for their seals.
 fn sealing(events: &[(i64, Row)]) -> Vec<Sealed> {
-    let seal = |(id, row): &(i64, Row)| {
-        Some(Sealed { event: *id, received: row.occurred + row.lag_ms, digest: row.sealed? })
-    };
+    let seal =
+        |(id, row): &(i64, Row)| Some(Sealed { event: *id, received: row.occurred + row.lag_ms, digest: row.sealed? });
     events.iter().filter_map(seal).collect()
 }
 

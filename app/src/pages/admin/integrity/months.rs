@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn a_month_is_listed_once_and_also_where_only_one_side_knows_it() {
-        let check = Check { at: utc(Timestamp(0)), months: vec![CheckedMonth::new(202_611), CheckedMonth::new(202_609)] };
+        let check =
+            Check { at: utc(Timestamp(0)), months: vec![CheckedMonth::new(202_611), CheckedMonth::new(202_609)] };
         let told = Integrity { seals: vec![seal(202_611), seal(202_610)], check: Some(check), ..Integrity::default() };
         let months: Vec<(i32, bool, bool)> =
             all(&told).iter().map(|(month, known)| (*month, known.seal.is_some(), known.checked.is_some())).collect();

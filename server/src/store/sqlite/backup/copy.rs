@@ -78,7 +78,8 @@ pub async fn run(data: &Path, folder: &Path, clock: &dyn Clock) -> Result<Made, 
 
 /// Whether there is nothing in the folder but perhaps a lock.
 fn is_empty(folder: &Path) -> Result<bool, BackupError> {
-    let entries = std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>).map_err(io(folder))?;
+    let entries =
+        std::fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>).map_err(io(folder))?;
     Ok(entries.iter().all(|entry| entry.file_name() == LOCK_FILE))
 }
 
@@ -158,12 +159,7 @@ impl<'a> Work<'a> {
         Ok(Copied { database, file: named, size, sha256, mark })
     }
 
-    async fn main(
-        &mut self,
-        main: &Path,
-        before: &Before,
-        months: &BTreeMap<i64, PathBuf>,
-    ) -> Result<(), BackupError> {
+    async fn main(&mut self, main: &Path, before: &Before, months: &BTreeMap<i64, PathBuf>) -> Result<(), BackupError> {
         let part = self.folder.join("vigie.part");
         files::copy(main, &part).await.map_err(database(main))?;
         let head = agree(&part, before, months).await.map_err(database(&part))?;

@@ -108,11 +108,7 @@ pub(in super::super) async fn extend(
     Ok(Some(Head { month, length, hash, since: origin.since }))
 }
 
-async fn begin(
-    connection: &mut SqliteConnection,
-    since: i64,
-    before: Option<Head>,
-) -> Result<Origin, sqlx::Error> {
+async fn begin(connection: &mut SqliteConnection, since: i64, before: Option<Head>) -> Result<Origin, sqlx::Error> {
     let origin = Origin { since, before: before.map(|head| (head.month, head.length, head.hash)) };
     sqlx::query("INSERT INTO audit_origin (id, since, month, length, hash) VALUES (1, ?, ?, ?, ?)")
         .bind(since)
@@ -137,10 +133,7 @@ pub(in super::super) async fn goes_through(
 }
 
 /// The head of a month's chain as its file has it.
-pub(in super::super) async fn head(
-    connection: &mut SqliteConnection,
-    month: i64,
-) -> Result<Option<Head>, sqlx::Error> {
+pub(in super::super) async fn head(connection: &mut SqliteConnection, month: i64) -> Result<Option<Head>, sqlx::Error> {
     let row: Option<(i64, Vec<u8>, i64)> = sqlx::query_as(
         "SELECT seq, hash, (SELECT since FROM audit_origin WHERE id = 1) FROM audit_link ORDER BY seq DESC LIMIT 1",
     )
@@ -165,14 +158,19 @@ mod tests {
         assert_ne!(first, origin(None).hash(202_612));
         assert_ne!(first, Origin { since: 6, before: None }.hash(202_611));
         assert_ne!(first, origin(Some((202_610, 1, [1; 32]))).hash(202_611));
-        assert_ne!(origin(Some((202_610, 1, [1; 32]))).hash(202_611), origin(Some((202_610, 1, [2; 32]))).hash(202_611));
+        assert_ne!(
+            origin(Some((202_610, 1, [1; 32]))).hash(202_611),
+            origin(Some((202_610, 1, [2; 32]))).hash(202_611)
+        );
     }
 
     #[test]
     fn a_link_depends_on_all_that_it_holds_together() {
         let (zero, one) = ([0; 32], [1; 32]);
         let first = link(&zero, 1, 7, &one);
-        for other in [link(&one, 1, 7, &one), link(&zero, 2, 7, &one), link(&zero, 1, 8, &one), link(&zero, 1, 7, &zero)] {
+        for other in
+            [link(&one, 1, 7, &one), link(&zero, 2, 7, &one), link(&zero, 1, 8, &one), link(&zero, 1, 7, &zero)]
+        {
             assert_ne!(first, other);
         }
     }

@@ -57,7 +57,8 @@ pub(super) fn without_file(month: i32, expected: &Expected) -> Walked {
         Some(head) => {
             (checked.gone, checked.head) = (head.length.unsigned_abs(), Some(hex(&head.hash)));
             has_kept = expected.kept == Some(head.hash);
-            let holds = |(length, hash): &(i64, Hash)| *length < head.length || (*length, *hash) == (head.length, head.hash);
+            let holds =
+                |(length, hash): &(i64, Hash)| *length < head.length || (*length, *hash) == (head.length, head.hash);
             if !expected.marks.iter().all(holds) {
                 checked.note(Break::of(BreakKind::CutOff));
             }
@@ -70,9 +71,8 @@ pub(super) fn without_file(month: i32, expected: &Expected) -> Walked {
 pub(super) async fn walk(month: i32, expected: &Expected, mut sources: Sources<'_>) -> Result<Walked, sqlx::Error> {
     let mut checked = CheckedMonth::new(month);
     // Before the events are read: what is committed to a running server meanwhile has a higher number.
-    let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM audit_link")
-        .fetch_one(&mut *sources.events)
-        .await?;
+    let newest: i64 =
+        sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM audit_link").fetch_one(&mut *sources.events).await?;
     let mut events = sources.all().await?;
     let origin = chain::origin(sources.events).await?;
     let mut hash = origin.map_or(Hash::default(), |origin| origin.hash(i64::from(month)));

@@ -38,11 +38,7 @@ pub(in super::super) async fn start(main: &MainDatabase, months: &Months, now: T
     Ok(())
 }
 
-async fn commit(
-    main: &MainDatabase,
-    all: &[Head],
-    now: Timestamp,
-) -> Result<(), app::domain::error::StoreError> {
+async fn commit(main: &MainDatabase, all: &[Head], now: Timestamp) -> Result<(), app::domain::error::StoreError> {
     let mut connection = main.write().await;
     let mut transaction = begin(&mut connection).await?;
     heads::keep(&mut transaction, all).await.map_err(store_error)?;

@@ -17,7 +17,8 @@ use crate::store::sqlite::texts::{TextDecoder, TextDictionary};
 /// The ids of how long are looked through at a time, of all sites: a long read would keep the log of a running server from being written back.
 const PIECE: i64 = (3_600_000 << EventId::LOW_BITS) - 1;
 
-const COLUMNS: &str = "id, source_id, module_id, submodule_id, operation_id, outcome, kind, severity, reason, action, flags, local_day,
+const COLUMNS: &str =
+    "id, source_id, module_id, submodule_id, operation_id, outcome, kind, severity, reason, action, flags, local_day,
     offset_s, spill_ms, lag_ms, actor_id, section_id, duration_ms, redacted, texts";
 
 /// An event of the site; without a digest if it cannot be read.
@@ -111,11 +112,8 @@ impl Sources<'_> {
         let Some(site) = self.words.site else { return Ok(None) };
         let dictionary = self.dictionary().await?;
         let statement = format!("SELECT {COLUMNS} FROM event WHERE site_id = ? AND id = ?");
-        let row = sqlx::query(sqlx::AssertSqlSafe(statement))
-            .bind(site)
-            .bind(id)
-            .fetch_optional(&mut *self.events)
-            .await?;
+        let row =
+            sqlx::query(sqlx::AssertSqlSafe(statement)).bind(site).bind(id).fetch_optional(&mut *self.events).await?;
         match row {
             Some(row) => Ok(Some(self.read(&row, dictionary.as_ref()).await?.1)),
             None => Ok(None),
@@ -172,14 +170,7 @@ impl Sources<'_> {
                 submodule: submodule?,
                 operation: operation??,
                 codes: codes.map(|code| code.and_then(|code| u8::try_from(code).ok())),
-                numbers: [
-                    number(10).ok()?,
-                    at,
-                    received,
-                    number(11).ok()?,
-                    number(12).ok()?,
-                    number(18).ok()?,
-                ],
+                numbers: [number(10).ok()?, at, received, number(11).ok()?, number(12).ok()?, number(18).ok()?],
                 duration_ms: some(17).ok()?,
                 actor: actor?,
                 section: section?,
@@ -202,8 +193,12 @@ impl Sources<'_> {
         for (_, content_type, ..) in &rows {
             self.words.learn(self.main, Vocabulary::ContentType, Some(*content_type)).await?;
         }
-        let payload =
-            |(kind, content_type, size, stored, sha256)| StoredPayload { kind, content_type, sizes: [size, stored], sha256 };
+        let payload = |(kind, content_type, size, stored, sha256)| StoredPayload {
+            kind,
+            content_type,
+            sizes: [size, stored],
+            sha256,
+        };
         Ok(rows.into_iter().map(payload).collect())
     }
 }

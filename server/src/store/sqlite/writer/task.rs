@@ -48,7 +48,13 @@ struct Group {
 impl Task {
     /// A writer that has nothing open yet.
     pub(super) fn new(context: Context) -> Self {
-        Self { context, open: BTreeMap::new(), unsealed: BTreeSet::new(), heads: Heads::default(), checked: Instant::now() }
+        Self {
+            context,
+            open: BTreeMap::new(),
+            unsealed: BTreeSet::new(),
+            heads: Heads::default(),
+            checked: Instant::now(),
+        }
     }
 
     /// Takes commands until it is told to close or nobody is left to send any.
