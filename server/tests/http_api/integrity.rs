@@ -136,6 +136,17 @@ async fn a_refusal_is_recorded_once_in_ten_minutes_for_each_person_and_operation
     call(&app, &cookie, "integrity_state").await;
     refused(3).await;
 
+    // To be asked for the password again is no refusal either.
+    app.user("admin@example.org", &[Role::Administrator]).await;
+    let administrator = app.sign_in("admin@example.org").await;
+    let hide = request(Method::POST, "/fn/set_site_visibility")
+        .header(header::COOKIE, &administrator)
+        .header("sec-fetch-site", "same-origin")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(json!({"site": "lyon", "visibility": "hidden"}).to_string()));
+    assert!(app.send(hide.unwrap()).await.text().contains("PasswordNeeded"));
+    refused(3).await;
+
     // What is allowed, and what nobody who is known asks for, is no refusal of this kind.
     call(&app, &auditor, "integrity_state").await;
     call(&app, "", "integrity_state").await;

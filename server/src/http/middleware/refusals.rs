@@ -20,9 +20,11 @@ pub async fn record(State(access): State<Access>, request: Request, next: Next) 
     };
     let origin = RequestOrigin::of(&request).0;
     let operation = operation(&request);
+    // A server function that wants the password again answers 403 too, and refuses nobody.
+    let by_status = !request.uri().path().starts_with("/fn/");
     let response = next.run(request).await;
-    let refused = response.status() == StatusCode::FORBIDDEN || response.extensions().get::<Refused>().is_some();
-    if refused {
+    let forbidden = by_status && response.status() == StatusCode::FORBIDDEN;
+    if forbidden || response.extensions().get::<Refused>().is_some() {
         access.door.audit.record_refusal(&caller, &origin, &operation).await;
     }
     response
