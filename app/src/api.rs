@@ -15,6 +15,7 @@ pub mod people;
 pub mod roles;
 pub mod session;
 pub mod sites;
+pub mod sources;
 pub mod statistics;
 pub mod views;
 pub mod wire;

@@ -31,6 +31,7 @@ mod schemas;
 pub mod setting;
 pub mod site;
 pub mod slug;
+pub mod source;
 pub mod statistics;
 mod terms;
 pub mod theme;

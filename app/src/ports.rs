@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod annotations;
+pub mod arrivals;
 pub mod audit;
 pub mod clock;
 pub mod commits;

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use app::domain::slug::Slug;
-use chrono_tz::Tz;
+use app::ports::sites::SiteZones;
 use indicatif::ProgressBar;
 
 use self::destination::Destination;
@@ -35,7 +35,7 @@ pub struct Import<'a> {
     /// How the files are to be read.
     pub mapping: &'a Mapping,
     /// The sites that records may name, with their zones; with one site it is every record's.
-    pub sites: &'a BTreeMap<Slug, Tz>,
+    pub sites: &'a BTreeMap<Slug, SiteZones>,
     /// Where the batches go.
     pub destination: &'a mut dyn Destination,
     /// Shows how far it has come, in bytes of the file.

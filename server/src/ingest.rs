@@ -1,5 +1,6 @@
 //! From the bytes of a request to events ready for the writer: a table of contents.
 
+pub mod arrivals;
 pub mod batch;
 mod check;
 pub mod clock;

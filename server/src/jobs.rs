@@ -1,6 +1,7 @@
 //! What the server does by itself from time to time: one file for each job, each safe to run again.
 
 pub mod integrity;
+pub mod key_uses;
 pub mod sessions;
 
 use std::time::Duration;
@@ -9,20 +10,29 @@ use tokio_util::sync::CancellationToken;
 
 use crate::http::access::Access;
 
-const EVERY: Duration = Duration::from_secs(3_600);
+const HOUR: Duration = Duration::from_secs(3_600);
+const MINUTE: Duration = Duration::from_secs(60);
 
-/// Runs the jobs now and then every hour, until told to stop.
+/// Runs the jobs now and then each in its period, until told to stop.
 pub async fn run_all(access: Access, stop: CancellationToken) {
+    let (door, ports, checks) = (&access.door, &access.door.ports, &access.checks);
+    tokio::join!(
+        every(HOUR, &stop, || sessions::run(door)),
+        every(HOUR, &stop, || integrity::run(checks)),
+        every(MINUTE, &stop, || key_uses::run(ports)),
+    );
+}
+
+async fn every<F: Future<Output = ()>>(period: Duration, stop: &CancellationToken, job: impl Fn() -> F) {
     loop {
-        sessions::run(&access.door).await;
         tokio::select! {
-            // Reading everything may take a while; nobody who stops the server waits for it.
+            // A job may take a while; nobody who stops the server waits for it.
             () = stop.cancelled() => return,
-            () = integrity::run(&access.checks) => {}
+            () = job() => {}
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(EVERY) => {}
+            () = tokio::time::sleep(period) => {}
         }
     }
 }

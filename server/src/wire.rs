@@ -23,6 +23,7 @@ use crate::auth::invitations::Invitations;
 use crate::auth::own_account::Own;
 use crate::auth::passwords::Passwords;
 use crate::auth::second_factor::SecondFactors;
+use crate::auth::secret::RandomKeys;
 use crate::auth::sessions::Sessions;
 use crate::auth::setup::{self, SetupLink};
 use crate::auth::sign_in::Door;
@@ -31,6 +32,7 @@ use crate::http;
 use crate::http::access::{Access, Inner};
 use crate::http::assets::SiteFiles;
 use crate::http::state::{AppState, Ports};
+use crate::ingest::arrivals::RecentArrivals;
 use crate::live::Hub;
 use crate::store::sqlite::error::OpenError;
 use crate::store::sqlite::main::MainDatabase;
@@ -117,6 +119,8 @@ impl Opened {
             statistics: store.clone(),
             sites: main.clone(),
             keys: main.clone(),
+            key_maker: Arc::new(RandomKeys),
+            arrivals: Arc::new(RecentArrivals::new(clock.now())),
             accounts: main.clone(),
             people: main.clone(),
             invitations: main.clone(),

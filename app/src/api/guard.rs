@@ -14,6 +14,10 @@ use crate::ports::clock::Clock;
 #[derive(Clone, Debug)]
 pub struct RequestId(pub Arc<str>);
 
+/// The configured address of this server, with a slash at its end.
+#[derive(Clone, Debug)]
+pub struct BaseUrl(pub Arc<str>);
+
 /// What the reader chose for this browser; `None` where nothing was chosen. The server has checked each value.
 #[derive(Clone, Debug, Default)]
 pub struct RequestPreferences {
@@ -144,6 +148,18 @@ pub fn origin() -> Result<Origin, AppError> {
     })
 }
 
+/// The configured address of this server, such as `https://vigie.example`, without a slash at its end.
+///
+/// # Errors
+/// [`AppError::Failed`] if the server did not provide it.
+pub fn address() -> Result<String, AppError> {
+    let base = use_context::<BaseUrl>().ok_or_else(|| {
+        tracing::error!("A server function asked for the address of the server, which is not provided");
+        AppError::Failed { request: request_id() }
+    })?;
+    Ok(base.0.trim_end_matches('/').to_owned())
+}
+
 fn request_id() -> String {
     use_context::<RequestId>().map(|id| id.0.to_string()).unwrap_or_default()
 }
@@ -155,6 +171,7 @@ impl From<StoreError> for AppError {
             StoreError::Full | StoreError::Unavailable => Self::Busy,
             StoreError::Interrupted => Self::TooSlow,
             StoreError::Exists(what) => Self::Invalid(FieldError::new(what, "exists already")),
+            StoreError::TooMany(what) => Self::Invalid(FieldError::new(what, "are as many as there may be")),
             StoreError::Missing(_) => Self::NotFound,
             StoreError::LastAdministrator => Self::Invalid(FieldError::new("roles", "the last administrator stays")),
             StoreError::Database(cause) => {

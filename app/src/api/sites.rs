@@ -69,3 +69,18 @@ pub async fn rename_site(
 ) -> Result<(), AppError> {
     desk::Desk::open()?.rename(&site, &label).await
 }
+
+/// Gives a site's clock another zone: what occurs from now on has its local time by it, also if it is received later. What occurred before keeps its
+/// own. Asks for `site.manage`.
+///
+/// # Errors
+/// As [`add_site`], and [`AppError::NotFound`].
+#[server(prefix = "/fn", endpoint = "set_site_zone", protocol = Wire)]
+pub async fn set_site_zone(
+    /// Which site.
+    site: Slug,
+    /// An IANA time zone.
+    zone: String,
+) -> Result<(), AppError> {
+    desk::Desk::open()?.set_zone(&site, &zone).await
+}

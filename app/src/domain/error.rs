@@ -49,6 +49,9 @@ pub enum StoreError {
     /// Something of that name exists already.
     #[error("{0} exists already")]
     Exists(&'static str),
+    /// There are as many as there may be.
+    #[error("there are as many {0} as there may be")]
+    TooMany(&'static str),
     /// There is nothing of that name.
     #[error("there is no such {0}")]
     Missing(&'static str),

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::event_view::Moment;
 use super::slug::Slug;
+use super::time::Timestamp;
 
 /// A site as its readers know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +17,25 @@ pub struct Site {
     pub zone: String,
     /// Whether statistics count it.
     pub shown: bool,
+    /// The zones that its clock had before, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub past_zones: Vec<PastZone>,
+}
+
+impl Site {
+    /// The zone of its clock at an instant.
+    pub fn zone_at(&self, at: Timestamp) -> &str {
+        self.past_zones.iter().find(|past| at < past.until.at).map_or(&self.zone, |past| &past.zone)
+    }
+}
+
+/// A zone that a site's clock had before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PastZone {
+    /// Its IANA name.
+    pub zone: String,
+    /// The end of it, as its own clock showed it. What occurred before keeps to this zone, whenever it is received.
+    pub until: Moment,
 }
 
 /// The longest name of a site, in characters.

@@ -1,19 +1,19 @@
 //! Sources and the keys with which they send.
 
 use async_trait::async_trait;
-use chrono_tz::Tz;
 
+use super::sites::SiteZones;
 use crate::domain::error::StoreError;
 use crate::domain::slug::Slug;
 use crate::domain::time::Timestamp;
 
-/// A site that a key may write to, with the zone of its wall clock.
+/// A site that a key may write to, with the zones of its wall clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GrantedSite {
     /// The site.
     pub slug: Slug,
-    /// Its zone.
-    pub zone: Tz,
+    /// Its zones.
+    pub zones: SiteZones,
 }
 
 /// What a key allows: one source writes to these sites. With one site the key decides; with several each event names its own.
@@ -21,6 +21,8 @@ pub struct GrantedSite {
 pub struct KeyGrant {
     /// The source's row; the same source may have several keys.
     pub source: i64,
+    /// The key's row; `None` for what Vigie itself sends, which needs no key.
+    pub key: Option<i64>,
     /// The source's name.
     pub name: String,
     /// At least one site.
@@ -32,6 +34,8 @@ pub struct KeyGrant {
 pub struct KeyInfo {
     /// Its row.
     pub id: i64,
+    /// The source's row.
+    pub source_id: i64,
     /// The source's name.
     pub source: String,
     /// The first characters, to recognise it by.
@@ -40,6 +44,8 @@ pub struct KeyInfo {
     pub sites: Vec<Slug>,
     /// When it was made.
     pub created: Timestamp,
+    /// When a program last showed it, as far as that was noted.
+    pub used: Option<Timestamp>,
     /// When it was revoked.
     pub revoked: Option<Timestamp>,
 }
@@ -57,6 +63,34 @@ pub struct NewKey {
     pub sites: Vec<Slug>,
     /// Now.
     pub created: Timestamp,
+    /// How many keys of the source may live, this one among them; `None` for those of commands, which live as long as their command.
+    pub most_live: Option<usize>,
+}
+
+/// A key that was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddedKey {
+    /// Its row.
+    pub id: i64,
+    /// The row of its source.
+    pub source: i64,
+}
+
+/// A key in the clear, on its way to its owner. It has no `Debug`, so that it cannot reach a log by accident.
+#[derive(Clone)]
+pub struct FreshKey {
+    /// The key itself.
+    pub secret: String,
+    /// SHA-256 of it: what is stored.
+    pub hash: [u8; 32],
+    /// The first characters, to recognise it by.
+    pub hint: String,
+}
+
+/// Makes keys.
+pub trait KeyMaker: Send + Sync {
+    /// A key of 256 random bits.
+    fn make(&self) -> FreshKey;
 }
 
 /// Keeps sources and keys.
@@ -83,12 +117,18 @@ pub trait KeyStore: Send + Sync {
     /// Adds a key.
     ///
     /// # Errors
-    /// [`StoreError::Missing`] if a site does not exist.
-    async fn add_key(&self, key: NewKey) -> Result<(), StoreError>;
+    /// [`StoreError::Missing`] if a site does not exist, [`StoreError::TooMany`] if the source has as many live keys as it may.
+    async fn add_key(&self, key: NewKey) -> Result<AddedKey, StoreError>;
 
     /// Revokes a key at once.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is none.
     async fn revoke_key(&self, id: i64, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Notes when programs last showed keys, by their rows. Nothing that is kept in memory depends on it, so nothing is read anew.
+    ///
+    /// # Errors
+    /// If the database fails; then none was noted.
+    async fn note_uses(&self, uses: &[(i64, Timestamp)]) -> Result<(), StoreError>;
 }

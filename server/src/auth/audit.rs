@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use anyhow::Context;
-use app::domain::access::{AUDIT_SITE, Caller};
+use app::domain::access::{AUDIT_SITE, Caller, Scope};
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, Details, EventBody, EventId, NewEvent, Target};
 use app::domain::outcome::{Action, ActorType, Kind, Outcome, Reason, Severity};
@@ -17,6 +17,7 @@ use app::ports::accounts::Account;
 use app::ports::audit::{Act, AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::events::EventWriter;
+use app::ports::sites::SiteStore;
 use async_trait::async_trait;
 use chrono::{Offset, TimeZone};
 use chrono_tz::Tz;
@@ -81,6 +82,8 @@ pub struct Audit {
     clock: Arc<dyn Clock>,
     site: Slug,
     source: i64,
+    sites: Arc<dyn SiteStore>,
+    /// For as long as the site's own cannot be read.
     zone: Tz,
     base_url: Url,
     reads: Arc<Recent<(i64, EventId, PayloadKind)>>,
@@ -105,25 +108,26 @@ impl Audit {
             Err(StoreError::Exists(_)) => {}
             Err(error) => return Err(error).context("Vigie's own site cannot be made"),
         }
-        let sites = ports.sites.sites(&app::domain::access::Scope::system()).await?;
-        let kept = sites.iter().find(|kept| kept.slug == site).and_then(|kept| kept.zone.parse().ok());
         let source = ports.keys.source(SOURCE).await?;
-        let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-        Ok(Self {
-            writer,
-            clock,
-            site,
-            source,
-            zone: kept.unwrap_or(zone),
-            base_url,
-            reads: Arc::default(),
-            refusals: Arc::default(),
-        })
+        let (writer, clock, sites) = (ports.writer.clone(), ports.clock.clone(), ports.sites.clone());
+        let (reads, refusals) = (Arc::default(), Arc::default());
+        Ok(Self { writer, clock, site, source, sites, zone, base_url, reads, refusals })
+    }
+
+    /// Now, and what the clock of Vigie's own site shows, whose zone may be another one by now.
+    async fn now(&self) -> (Timestamp, LocalTime) {
+        let sites = self.sites.sites(&Scope::system()).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "The zone of Vigie's own site cannot be read; the zone of the machine stands for it");
+            Vec::new()
+        });
+        let kept = sites.iter().find(|kept| kept.slug == self.site).and_then(|kept| kept.zone.parse().ok());
+        let now = self.clock.now();
+        (now, local(now, kept.unwrap_or(self.zone)))
     }
 
     /// Records what happened. A failure to record is logged and stops nobody: a full disk must not lock the administrator out.
     pub async fn record_door(&self, event: DoorEvent<'_>, origin: Origin) {
-        let event = match self.event(&event, origin) {
+        let event = match self.event(&event, origin, self.now().await) {
             Ok(event) => event,
             Err(error) => return tracing::error!(%error, "A sign-in could not be described"),
         };
@@ -132,8 +136,12 @@ impl Audit {
         }
     }
 
-    fn event(&self, event: &DoorEvent<'_>, origin: Origin) -> anyhow::Result<NewEvent> {
-        let now = self.clock.now();
+    fn event(
+        &self,
+        event: &DoorEvent<'_>,
+        origin: Origin,
+        (now, local): (Timestamp, LocalTime),
+    ) -> anyhow::Result<NewEvent> {
         let (operation, outcome, reason) = match event {
             DoorEvent::SignedIn(_) => ("sign_in.accepted", Outcome::Success, None),
             DoorEvent::RecoveryUsed(_) => ("recovery.used", Outcome::Success, None),
@@ -149,7 +157,7 @@ impl Audit {
             occurred: now,
             recorded: None,
             received: now,
-            local: local(now, self.zone),
+            local,
             from_future: false,
             kind: Kind::SignIn,
             module: "sign_in".parse()?,
@@ -190,15 +198,14 @@ impl Audit {
         Target { url: if is_ours { link() } else { target.url.clone() }, ..target }
     }
 
-    fn act(&self, by: By, act: Act) -> Result<NewEvent, InvalidSlug> {
-        let now = self.clock.now();
+    fn act(&self, by: By, act: Act, (now, local): (Timestamp, LocalTime)) -> Result<NewEvent, InvalidSlug> {
         let attributes = act.attributes.and_then(|json| serde_json::value::to_raw_value(&json).ok()).map(Arc::from);
         Ok(self.new_event(EventBody {
             source_id: None,
             occurred: now,
             recorded: None,
             received: now,
-            local: local(now, self.zone),
+            local,
             from_future: false,
             kind: Kind::Audit,
             module: act.module.parse()?,
@@ -232,7 +239,9 @@ impl Audit {
 #[async_trait]
 impl AuditLog for Audit {
     async fn record(&self, who: &Caller, origin: &Origin, act: Act) -> Result<(), StoreError> {
-        let event = self.act(By::caller(who, origin), act).map_err(|error| StoreError::Database(Box::new(error)))?;
+        let now = self.now().await;
+        let event = self.act(By::caller(who, origin), act, now);
+        let event = event.map_err(|error| StoreError::Database(Box::new(error)))?;
         self.writer.append(vec![event]).await.map(drop)
     }
 

@@ -1,5 +1,6 @@
 //! Random secrets: session cookies, personal tokens, source keys. Only their SHA-256 is ever stored.
 
+use app::ports::keys::{FreshKey, KeyMaker};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rand::CryptoRng;
@@ -44,6 +45,17 @@ impl Secret {
 /// SHA-256 of a secret. Secrets have 256 random bits, so a slow hash would add nothing.
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Keys from the randomness of the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct RandomKeys;
+
+impl KeyMaker for RandomKeys {
+    fn make(&self) -> FreshKey {
+        let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
+        FreshKey { hash: secret.hash(), hint: secret.hint(), secret: secret.0 }
+    }
 }
 
 #[cfg(test)]

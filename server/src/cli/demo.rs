@@ -117,7 +117,7 @@ async fn stock(opened: &Opened, people: &[SignIn]) -> anyhow::Result<u64> {
         let slug: Slug = site.slug.parse()?;
         let zone = site.zone.name().to_owned();
         ports.sites.add_site(NewSite { slug: slug.clone(), label: site.label.to_owned(), zone }).await?;
-        sites.push(GrantedSite { slug, zone: site.zone });
+        sites.push(GrantedSite { slug, zones: site.zone.into() });
     }
     for person in people {
         let role: Role = person.role.parse()?;
@@ -125,7 +125,7 @@ async fn stock(opened: &Opened, people: &[SignIn]) -> anyhow::Result<u64> {
         let (email, name, roles, sites) = (person.email.clone(), String::new(), vec![role.into()], Sites::All);
         ports.accounts.add_account(NewAccount { email, name, roles, sites, password_hash, created: now }).await?;
     }
-    let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, name: SOURCE.to_owned(), sites };
+    let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, key: None, name: SOURCE.to_owned(), sites };
     let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
     demo::fill(&mut Store { writer, grant, clock, limits: Limits::default() }, now).await
 }
@@ -156,7 +156,7 @@ async fn fresh_key(opened: &Opened) -> anyhow::Result<Secret> {
     let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
     let sites = SITES.iter().map(|site| site.slug.parse()).collect::<Result<_, _>>()?;
     let (hash, hint) = (secret.hash(), secret.hint());
-    keys.add_key(NewKey { source: SOURCE.to_owned(), hash, hint, sites, created: now }).await?;
+    keys.add_key(NewKey { source: SOURCE.to_owned(), hash, hint, sites, created: now, most_live: None }).await?;
     Ok(secret)
 }
 

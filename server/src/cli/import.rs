@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use app::domain::access::Scope;
 use app::domain::slug::Slug;
 use app::ports::keys::{GrantedSite, KeyGrant, NewKey};
-use chrono_tz::Tz;
+use app::ports::sites::SiteZones;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output;
@@ -87,8 +87,8 @@ pub(super) async fn run(arguments: Arguments) -> anyhow::Result<()> {
 async fn into_store(opened: &Opened, arguments: &Arguments, mapping: &Mapping) -> anyhow::Result<()> {
     let ports = &opened.ports;
     let sites = zones(&ports.sites.sites(&Scope::system()).await?, &arguments.sites)?;
-    let granted = sites.iter().map(|(slug, zone)| GrantedSite { slug: slug.clone(), zone: *zone }).collect();
-    let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, name: SOURCE.to_owned(), sites: granted };
+    let granted = sites.iter().map(|(slug, zones)| GrantedSite { slug: slug.clone(), zones: zones.clone() }).collect();
+    let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, key: None, name: SOURCE.to_owned(), sites: granted };
     let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
     let mut store = Store { writer, grant, clock, limits: Limits::default() };
     files(arguments, mapping, &sites, &mut store).await
@@ -106,24 +106,22 @@ async fn through_server(
     let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
     let (hash, hint, created) = (secret.hash(), secret.hint(), registry.clock.now());
     let source = SOURCE.to_owned();
-    registry.keys.add_key(NewKey { source, hash, hint: hint.clone(), sites: arguments.sites.clone(), created }).await?;
+    // It dies with the command, however many others run.
+    let key = NewKey { source, hash, hint, sites: arguments.sites.clone(), created, most_live: None };
+    let key = registry.keys.add_key(key).await?;
     let mut server = Server::new(address, &secret);
     let done = tokio::select! {
         done = files(arguments, mapping, &sites, &mut server) => done,
         _ = tokio::signal::ctrl_c() => Err(anyhow::anyhow!("interrupted; run it again to go on")),
     };
-    let keys = registry.keys.keys().await?;
-    let ours = keys.iter().find(|key| key.source == SOURCE && key.hint == hint && key.created == created);
-    if let Some(key) = ours {
-        registry.keys.revoke_key(key.id, registry.clock.now()).await?;
-    }
+    registry.keys.revoke_key(key.id, registry.clock.now()).await?;
     done
 }
 
 async fn files(
     arguments: &Arguments,
     mapping: &Mapping,
-    sites: &BTreeMap<Slug, Tz>,
+    sites: &BTreeMap<Slug, SiteZones>,
     destination: &mut dyn Destination,
 ) -> anyhow::Result<()> {
     let mut total = Summary::default();
@@ -161,12 +159,12 @@ fn progress(path: &Path) -> anyhow::Result<ProgressBar> {
     Ok(progress)
 }
 
-fn zones(known: &[app::domain::site::Site], wanted: &[Slug]) -> anyhow::Result<BTreeMap<Slug, Tz>> {
+fn zones(known: &[app::domain::site::Site], wanted: &[Slug]) -> anyhow::Result<BTreeMap<Slug, SiteZones>> {
     let zone = |slug: &Slug| {
         let site = known.iter().find(|site| site.slug == *slug);
         let site = site.with_context(|| format!("there is no site {slug}; make it with `vigie site add`"))?;
-        let zone = site.zone.parse().ok().with_context(|| format!("the zone {} of {slug} is not known", site.zone))?;
-        Ok((slug.clone(), zone))
+        let zones = SiteZones::of(site).with_context(|| format!("a zone of {slug} is not known"))?;
+        Ok((slug.clone(), zones))
     };
     wanted.iter().map(zone).collect()
 }

@@ -1,6 +1,9 @@
 //! `vigie key`: makes, lists and revokes the keys of sources, beside a running server.
 
 use app::domain::slug::Slug;
+use app::domain::source::MAX_LIVE_KEYS;
+use app::domain::error::StoreError;
+use anyhow::bail;
 use app::ports::keys::NewKey;
 
 use super::output;
@@ -23,7 +26,7 @@ pub(super) enum Command {
         #[arg(long)]
         name: String,
     },
-    /// List the keys: number, source, first characters, sites, when made, when revoked
+    /// List the keys: number, source, first characters, sites, when made, when last used, when revoked
     List {
         #[command(flatten)]
         location: Location,
@@ -48,14 +51,21 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
             let registry = Registry::open(&location.data()?).await?;
             let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
             let (hash, hint) = (secret.hash(), secret.hint());
-            registry.keys.add_key(NewKey { source: name, hash, hint, sites, created: registry.clock.now() }).await?;
+            let (created, most_live) = (registry.clock.now(), Some(MAX_LIVE_KEYS));
+            match registry.keys.add_key(NewKey { source: name.clone(), hash, hint, sites, created, most_live }).await {
+                Err(StoreError::TooMany(_)) => bail!(
+                    "the source {name} has {MAX_LIVE_KEYS} live keys already; revoke the one that is no longer used first: `vigie key list` says which, `vigie key revoke` does it"
+                ),
+                added => added?,
+            };
             Ok(output::line(secret.reveal())?)
         }
         Command::List { location } => {
             for key in Registry::open(&location.data()?).await?.keys.keys().await? {
                 let sites = key.sites.iter().map(Slug::as_str).collect::<Vec<_>>().join(",");
                 let revoked = key.revoked.map(|at| format!("revoked {}", at.to_rfc3339())).unwrap_or_default();
-                output::row(&[&key.id, &key.source, &key.hint, &sites, &key.created.to_rfc3339(), &revoked])?;
+                let used = key.used.map_or_else(|| "never used".to_owned(), |at| format!("used {}", at.to_rfc3339()));
+                output::row(&[&key.id, &key.source, &key.hint, &sites, &key.created.to_rfc3339(), &used, &revoked])?;
             }
             Ok(())
         }

@@ -94,7 +94,10 @@ async fn listen(
     let housekeeping = tokio::spawn(jobs::run_all(server.access.clone(), stop.clone()));
     tracing::info!(%base, "Vigie is listening");
     until_stopped(listener, server.router, stop).await?;
-    housekeeping.await.context("the housekeeping failed")
+    housekeeping.await.context("the housekeeping failed")?;
+    // After the last request, so that no use is forgotten over a restart.
+    jobs::key_uses::run(&opened.ports).await;
+    Ok(())
 }
 
 async fn until_stopped(listener: TcpListener, router: axum::Router, stop: &CancellationToken) -> anyhow::Result<()> {

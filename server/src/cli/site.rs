@@ -39,6 +39,16 @@ pub(super) enum Command {
         /// The site
         slug: Slug,
     },
+    /// Give a site's clock another zone for all that occurs from now on; what occurred before keeps its own
+    Zone {
+        #[command(flatten)]
+        location: Location,
+        /// The site
+        slug: Slug,
+        /// Its new IANA time zone, such as Europe/Warsaw
+        #[arg(long, value_parser = zone)]
+        zone: Tz,
+    },
     /// List the sites: slug, label, zone, whether statistics count it
     List {
         #[command(flatten)]
@@ -64,6 +74,10 @@ pub(super) async fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Hide { location, slug } => set_visibility(&location, &slug, Visibility::Hidden).await,
         Command::Show { location, slug } => set_visibility(&location, &slug, Visibility::Shown).await,
+        Command::Zone { location, slug, zone } => {
+            let registry = Registry::open(&location.data()?).await?;
+            Ok(registry.sites.set_zone(&slug, zone, registry.clock.now()).await?)
+        }
         Command::List { location } => {
             for site in Registry::open(&location.data()?).await?.sites.sites(&Scope::system()).await? {
                 let shown = if site.shown { "shown" } else { "hidden" };

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::domain::event::Appended;
+use app::ports::arrivals::NotedOutcome;
 use app::ports::keys::KeyGrant;
 use axum::Json;
 use axum::body::{Body, BodyDataStream};
@@ -37,6 +39,9 @@ const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Bodies above this size, in bytes, are parsed off the threads that answer others.
 const SMALL: usize = 64 << 10;
+
+/// So many events of a request, and so many rejected records, are shown to whoever connects its source.
+const MOST_NOTED: usize = 5;
 
 /// Send events, as a source.
 ///
@@ -75,37 +80,78 @@ async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let grant = authorize(&state, &headers, ip).await?;
-    let format = format(&headers)?;
-    let encoding = encoding(&headers)?;
-    check_length(&headers, encoding, state.limits.body_bytes)?;
-    let decoder = Decoder::new(encoding, state.limits.body_bytes)?;
-    let body = receive(body.into_data_stream(), decoder).await?;
-    let batch = parse(&state, grant, body, format).await?;
-    let Batch { events, places, rejected } = batch;
-    let appended = if events.is_empty() { Vec::new() } else { state.ports.writer.append(events).await? };
-    Ok(answer(&Answer::of(&places, &appended, rejected)))
+    let (hash, grant) = authorize(&state, &headers, ip).await?;
+    let now = state.ports.clock.now();
+    if let Some(key) = grant.key {
+        state.ports.arrivals.note_use(key, now);
+    }
+    let taken = take(&state, hash, &headers, body).await;
+    state.ports.arrivals.note(grant.source, now, noted(&taken));
+    Ok(answer(&taken?.1))
 }
 
-async fn authorize(state: &AppState, headers: &HeaderMap, ip: IpAddr) -> Result<KeyGrant, Problem> {
-    let now = state.ports.clock.now();
-    let too_many = |wait: u64| {
-        let detail = format!("too many requests; try again after {wait} seconds");
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).retry_after(wait)
-    };
-    if let Some(key) = bearer(headers) {
-        let hash = secret::hash(key);
-        if let Some(grant) = state.ports.keys.grant(&hash).await? {
-            state.key_rate.take(hash, now).map_err(too_many)?;
-            return Ok(grant);
+/// What became of a body: of each of its events that could be stored, and of all its records.
+type Taken = (Vec<Appended>, Answer);
+
+async fn take(state: &AppState, hash: [u8; 32], headers: &HeaderMap, body: Body) -> Result<Taken, Problem> {
+    state.key_rate.take(hash, state.ports.clock.now()).map_err(too_many)?;
+    let format = format(headers)?;
+    let encoding = encoding(headers)?;
+    check_length(headers, encoding, state.limits.body_bytes)?;
+    let decoder = Decoder::new(encoding, state.limits.body_bytes)?;
+    let body = receive(body.into_data_stream(), decoder).await?;
+    // Asked again: what the key allowed when a slow body began may have been taken back, or a site's clock have another zone.
+    let grant = state.ports.keys.grant(&hash).await?.ok_or_else(unauthorized)?;
+    let Batch { events, places, rejected } = parse(state, grant, body, format).await?;
+    let appended = if events.is_empty() { Vec::new() } else { state.ports.writer.append(events).await? };
+    let answer = Answer::of(&places, &appended, rejected);
+    Ok((appended, answer))
+}
+
+/// What whoever connects the source is shown of it: the events that came, and what was wrong.
+fn noted(taken: &Result<Taken, Problem>) -> Vec<NotedOutcome> {
+    let (appended, answer) = match taken {
+        Ok(taken) => taken,
+        Err(problem) => {
+            return vec![NotedOutcome::Refused { status: problem.status(), detail: problem.detail().to_owned() }];
         }
-    }
-    state.refusal_rate.take(ip, now).map_err(too_many)?;
-    Err(Problem::new(
+    };
+    let came = appended.iter().rev().take(MOST_NOTED).rev().filter_map(|appended| match appended {
+        Appended::Stored(id) => Some(NotedOutcome::Stored(*id)),
+        Appended::Duplicate(id) => Some(NotedOutcome::Again(*id)),
+        Appended::Conflict(_) => None,
+    });
+    let wrong = answer.rejected.iter().take(MOST_NOTED).map(|rejected| NotedOutcome::Rejected {
+        index: rejected.index,
+        field: rejected.field.clone(),
+        problem: rejected.error.clone(),
+    });
+    came.chain(wrong).collect()
+}
+
+fn too_many(wait: u64) -> Problem {
+    let detail = format!("too many requests; try again after {wait} seconds");
+    Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail).retry_after(wait)
+}
+
+fn unauthorized() -> Problem {
+    Problem::new(
         StatusCode::UNAUTHORIZED,
         "unauthorized",
         "send the key of a source as Authorization: Bearer <key>; this one is missing, unknown or revoked",
-    ))
+    )
+}
+
+/// The SHA-256 of the key, and what it allows.
+async fn authorize(state: &AppState, headers: &HeaderMap, ip: IpAddr) -> Result<([u8; 32], KeyGrant), Problem> {
+    if let Some(key) = bearer(headers) {
+        let hash = secret::hash(key);
+        if let Some(grant) = state.ports.keys.grant(&hash).await? {
+            return Ok((hash, grant));
+        }
+    }
+    state.refusal_rate.take(ip, state.ports.clock.now()).map_err(too_many)?;
+    Err(unauthorized())
 }
 
 fn unsupported(field: &str, detail: &str) -> Problem {

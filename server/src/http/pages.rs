@@ -1,11 +1,12 @@
 //! The pages, rendered on the server, and the server functions they call: both get the same context, and both are for callers only.
 
-use app::api::guard::{PageStatus, Refusal, RequestId};
+use app::api::guard::{BaseUrl, PageStatus, Refusal, RequestId};
 use app::assets::SiteAssets;
 use app::domain::access::Caller;
 use app::domain::error::AppError;
 use app::ports::accounts::AccountStore;
 use app::ports::annotations::AnnotationStore;
+use app::ports::arrivals::ArrivalLog;
 use app::ports::audit::{AuditLog, Origin};
 use app::ports::clock::Clock;
 use app::ports::commits::CommitReader;
@@ -14,7 +15,7 @@ use app::ports::events::{EventReader, EventWriter};
 use app::ports::integrity::IntegrityDesk;
 use app::ports::invitations::Inviter;
 use app::ports::journal::JournalReader;
-use app::ports::keys::KeyStore;
+use app::ports::keys::{KeyMaker, KeyStore};
 use app::ports::own_account::OwnAccount;
 use app::ports::people::PeopleStore;
 use app::ports::second_factor::{SecondFactor, SecondFactorStore};
@@ -152,6 +153,7 @@ struct Context {
     origin: Origin,
     request: Option<RequestId>,
     preferences: app::api::guard::RequestPreferences,
+    base_url: BaseUrl,
     assets: SiteAssets,
     status: PageStatus,
     refusal: Refusal,
@@ -171,6 +173,7 @@ impl Context {
             caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
             request: request.extensions().get::<RequestId>().cloned(),
             preferences: preferences::read(request.headers()),
+            base_url: BaseUrl(pages.access.web.base_url.as_str().into()),
             assets: pages.assets.clone(),
             status: PageStatus::default(),
             refusal: Refusal::default(),
@@ -190,6 +193,8 @@ impl Context {
         provide_context::<Arc<dyn StatisticsReader>>(self.ports.statistics.clone());
         provide_context::<Arc<dyn SiteStore>>(self.ports.sites.clone());
         provide_context::<Arc<dyn KeyStore>>(self.ports.keys.clone());
+        provide_context::<Arc<dyn KeyMaker>>(self.ports.key_maker.clone());
+        provide_context::<Arc<dyn ArrivalLog>>(self.ports.arrivals.clone());
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
         provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
         provide_context::<Arc<dyn Confirmation>>(self.confirmation.clone());
@@ -203,6 +208,7 @@ impl Context {
         provide_context::<Arc<dyn SettingStore>>(self.ports.settings.clone());
         provide_context::<Arc<dyn Clock>>(self.ports.clock.clone());
         provide_context(self.preferences.clone());
+        provide_context(self.base_url.clone());
         provide_context(self.assets.clone());
         provide_context(self.status.clone());
         provide_context(self.refusal.clone());

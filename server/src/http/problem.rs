@@ -53,6 +53,16 @@ impl Problem {
         self.kind.rsplit_once(':').map_or(self.kind.as_str(), |(_, name)| name)
     }
 
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// What is wrong, in English.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// Names the field or parameter at fault.
     #[must_use]
     pub fn field(mut self, field: impl Into<String>) -> Self {
@@ -90,6 +100,7 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable => Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", &error).retry_after(1),
             StoreError::Interrupted => Self::new(StatusCode::SERVICE_UNAVAILABLE, "time-limit", &error),
             StoreError::Exists(_) => Self::new(StatusCode::CONFLICT, "exists", &error),
+            StoreError::TooMany(_) => Self::new(StatusCode::CONFLICT, "too-many", &error),
             StoreError::Missing(_) => Self::new(StatusCode::NOT_FOUND, "not-found", &error),
             StoreError::LastAdministrator => Self::new(StatusCode::CONFLICT, "last-administrator", &error),
             StoreError::Database(cause) => Self::internal(cause),

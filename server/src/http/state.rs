@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::ports::accounts::AccountStore;
 use app::ports::annotations::AnnotationStore;
+use app::ports::arrivals::ArrivalLog;
 use app::ports::audit::AuditLog;
 use app::ports::clock::Clock;
 use app::ports::commits::CommitReader;
@@ -12,7 +13,7 @@ use app::ports::events::{EventReader, EventWriter};
 use app::ports::integrity::IntegrityStore;
 use app::ports::invitations::InvitationStore;
 use app::ports::journal::JournalReader;
-use app::ports::keys::KeyStore;
+use app::ports::keys::{KeyMaker, KeyStore};
 use app::ports::own_access::OwnAccessStore;
 use app::ports::people::PeopleStore;
 use app::ports::second_factor::SecondFactorStore;
@@ -53,6 +54,10 @@ pub struct Ports {
     pub sites: Arc<dyn SiteStore>,
     /// Sources and their keys.
     pub keys: Arc<dyn KeyStore>,
+    /// Makes keys.
+    pub key_maker: Arc<dyn KeyMaker>,
+    /// What sources sent lately.
+    pub arrivals: Arc<dyn ArrivalLog>,
     /// People.
     pub accounts: Arc<dyn AccountStore>,
     /// Their sessions and tokens.

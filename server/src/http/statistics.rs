@@ -68,7 +68,7 @@ async fn figures(
 /// The caller's day.
 pub(super) fn today(caller: &Caller, now: Timestamp) -> LocalDay {
     let zone: Tz = caller.zone.parse().unwrap_or(Tz::UTC);
-    SiteClock::new(zone).at(now).day
+    SiteClock::new(zone.into()).at(now).day
 }
 
 /// What is to be counted, where a missing end is that of the year.

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use app::domain::slug::Slug;
-use chrono_tz::Tz;
+use app::ports::sites::SiteZones;
 use indicatif::ProgressBar;
 use regex::Regex;
 use serde::Deserialize;
@@ -61,7 +61,7 @@ impl Input {
     pub(super) fn open(
         path: &Path,
         mapping: &Mapping,
-        sites: &BTreeMap<Slug, Tz>,
+        sites: &BTreeMap<Slug, SiteZones>,
         progress: &ProgressBar,
     ) -> anyhow::Result<Self> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
@@ -163,7 +163,7 @@ fn decompressed(raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     }
 }
 
-fn csv(reader: Box<dyn BufRead>, mapping: &Mapping, sites: &BTreeMap<Slug, Tz>, tabs: bool) -> anyhow::Result<Records> {
+fn csv(reader: Box<dyn BufRead>, mapping: &Mapping, sites: &BTreeMap<Slug, SiteZones>, tabs: bool) -> anyhow::Result<Records> {
     let delimiter = mapping.delimiter.unwrap_or(if tabs { '\t' } else { ',' });
     let byte = u8::try_from(delimiter).ok().filter(u8::is_ascii);
     let byte = byte.with_context(|| WrongUse("the delimiter must be one ASCII character".to_owned()))?;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use app::domain::error::FieldError;
 use app::domain::slug::Slug;
+use app::ports::sites::SiteZones;
 use chrono_tz::Tz;
 use serde_json::Value;
 
@@ -18,7 +19,7 @@ pub(super) struct Plan {
     fields: Vec<Field>,
     empty: Vec<String>,
     time: TimeFormat,
-    zones: BTreeMap<Slug, Tz>,
+    zones: BTreeMap<Slug, SiteZones>,
 }
 
 struct Field {
@@ -29,7 +30,7 @@ struct Field {
 
 impl Plan {
     /// Fits the mapping to the columns. Without any mapping each column is the field of its name.
-    pub(super) fn new(mapping: &Mapping, columns: &[String], sites: &BTreeMap<Slug, Tz>) -> Result<Self, WrongUse> {
+    pub(super) fn new(mapping: &Mapping, columns: &[String], sites: &BTreeMap<Slug, SiteZones>) -> Result<Self, WrongUse> {
         let find = |name: &str| {
             columns
                 .iter()
@@ -76,7 +77,7 @@ impl Plan {
         for (field, text) in texts {
             let value = match field.path.form() {
                 Form::Time => {
-                    let read = self.time.read(&text, zone);
+                    let read = self.time.read(&text, &zone);
                     Value::String(read.map_err(|problem| FieldError::new(field.path.name(), problem))?)
                 }
                 form => form.value(text),
@@ -103,9 +104,9 @@ impl Plan {
     }
 
     /// The zone of the site that the record names, or of the only one. A site that is not to be imported is refused later, by ingest.
-    fn zone(&self, site: Option<&str>) -> Tz {
+    fn zone(&self, site: Option<&str>) -> SiteZones {
         let named = self.zones.iter().find(|(slug, _)| Some(slug.as_str()) == site);
-        named.or_else(|| self.zones.first_key_value()).map_or(Tz::UTC, |(_, zone)| *zone)
+        named.or_else(|| self.zones.first_key_value()).map_or_else(|| Tz::UTC.into(), |(_, zones)| zones.clone())
     }
 }
 
@@ -132,7 +133,7 @@ mod tests {
     fn plan(toml: &str, columns: &[&str]) -> Result<Plan, WrongUse> {
         let mapping: Mapping = toml::from_str(toml).unwrap();
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
-        let site = |slug: &str, zone| (slug.parse().unwrap(), zone);
+        let site = |slug: &str, zone: Tz| (slug.parse().unwrap(), zone.into());
         let sites = [site("london", chrono_tz::Europe::London), site("lyon", chrono_tz::Europe::Paris)].into();
         Plan::new(&mapping, &columns, &sites)
     }

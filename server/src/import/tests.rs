@@ -65,10 +65,10 @@ impl Bench {
         let lyon: Slug = "lyon".parse().unwrap();
         let zone = chrono_tz::Europe::Paris;
         let grant =
-            KeyGrant { source: 1, name: "import".into(), sites: vec![GrantedSite { slug: lyon.clone(), zone }] };
+            KeyGrant { source: 1, key: None, name: "import".into(), sites: vec![GrantedSite { slug: lyon.clone(), zones: zone.into() }] };
         let writer = Arc::clone(&self.memory) as Arc<dyn EventWriter>;
         let mut destination = Store { writer, grant, clock: Arc::new(Noon), limits: Limits::default() };
-        let (sites, progress) = ([(lyon, zone)].into(), ProgressBar::hidden());
+        let (sites, progress) = ([(lyon, zone.into())].into(), ProgressBar::hidden());
         file(Import { mapping, sites: &sites, destination: &mut destination, progress: &progress }, path).await
     }
 

@@ -1,6 +1,7 @@
 //! Times as files write them, brought into RFC 3339.
 
 use app::domain::time::Timestamp;
+use app::ports::sites::SiteZones;
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use chrono_tz::Tz;
@@ -33,7 +34,7 @@ impl TimeFormat {
     }
 
     /// The time in RFC 3339, or what would be right.
-    pub(super) fn read(&self, text: &str, zone: Tz) -> Result<String, String> {
+    pub(super) fn read(&self, text: &str, zones: &SiteZones) -> Result<String, String> {
         let at = match self {
             Self::Rfc3339 => return Ok(text.to_owned()),
             Self::Unix => {
@@ -41,7 +42,7 @@ impl TimeFormat {
                 (seconds * 1_000.0).round() as i64
             }
             Self::UnixMs => text.trim().parse().map_err(|_| "must be milliseconds since 1970")?,
-            Self::Pattern(pattern) => pattern_time(text.trim(), pattern, zone)
+            Self::Pattern(pattern) => pattern_time(text.trim(), pattern, zones)
                 .ok_or_else(|| format!("must be a time of the form {pattern}"))?,
         };
         if (Timestamp::MIN.0..=Timestamp::MAX.0).contains(&at) {
@@ -52,13 +53,17 @@ impl TimeFormat {
     }
 }
 
-fn pattern_time(text: &str, pattern: &str, zone: Tz) -> Option<i64> {
+fn pattern_time(text: &str, pattern: &str, zones: &SiteZones) -> Option<i64> {
     if let Ok(at) = DateTime::parse_from_str(text, pattern) {
         return Some(at.timestamp_millis());
     }
     let wall = NaiveDateTime::parse_from_str(text, pattern)
         .or_else(|_| NaiveDate::parse_from_str(text, pattern).map(|day| day.and_time(NaiveTime::MIN)))
         .ok()?;
+    zones.instant(|zone| wall_time(wall, zone).map(Timestamp)).map(|at| at.0)
+}
+
+fn wall_time(wall: NaiveDateTime, zone: Tz) -> Option<i64> {
     // The hour that a clock skips in spring: logs that show it were written by a clock that had not been put forward yet.
     let skipped = || Some(wall.and_utc().timestamp_millis() - offset_ms(zone, wall - chrono::TimeDelta::hours(3))?);
     zone.from_local_datetime(&wall).earliest().map(|at| at.timestamp_millis()).or_else(skipped)
@@ -74,7 +79,7 @@ mod tests {
     use super::*;
 
     fn read(format: &str, text: &str) -> Result<String, String> {
-        TimeFormat::parse(format).unwrap().read(text, chrono_tz::Europe::Paris)
+        TimeFormat::parse(format).unwrap().read(text, &chrono_tz::Europe::Paris.into())
     }
 
     #[test]

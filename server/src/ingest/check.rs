@@ -40,7 +40,7 @@ pub(super) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(super) fn new(grant: &'a KeyGrant, received: Timestamp, limits: &'a Limits) -> Self {
-        let clocks = grant.sites.iter().map(|site| SiteClock::new(site.zone)).collect();
+        let clocks = grant.sites.iter().map(|site| SiteClock::new(site.zones.clone())).collect();
         Self { grant, received, limits, clocks }
     }
 

@@ -38,7 +38,7 @@ pub fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
     let site = EventSite {
         slug: event.site.clone(),
         label: listed.map_or_else(|| event.site.to_string(), |site| site.label.clone()),
-        zone: listed.map(|site| site.zone.clone()).unwrap_or_default(),
+        zone: listed.map(|site| site.zone_at(body.occurred).to_owned()).unwrap_or_default(),
     };
     let readable = caller.scope.can(Right::PayloadView, &event.site);
     EventView::of(event, site, times, readable)

@@ -13,6 +13,7 @@ use crate::domain::outcome::Action;
 use crate::domain::site::{MAX_LABEL, NewSite, Site, Visibility};
 use crate::domain::slug::Slug;
 use crate::ports::audit::{Act, AuditLog, Origin};
+use crate::ports::clock::Clock;
 use crate::ports::sites::SiteStore;
 
 /// All that a request about sites needs.
@@ -63,7 +64,13 @@ impl Desk {
         if self.store.sites(&Scope::system()).await?.iter().any(|other| other.slug == site.slug) {
             return Err(taken());
         }
-        let made = Site { slug: site.slug.clone(), label: site.label.clone(), zone: site.zone.clone(), shown: true };
+        let made = Site {
+            slug: site.slug.clone(),
+            label: site.label.clone(),
+            zone: site.zone.clone(),
+            shown: true,
+            past_zones: Vec::new(),
+        };
         let message = format!("{} added the site “{}”", self.who.email, site.label);
         let added = |field: &str, new: &str| Change { field: field.to_owned(), old: Value::Null, new: new.into() };
         let changes = vec![added("label", &site.label), added("zone", &site.zone)];
@@ -85,6 +92,19 @@ impl Desk {
         let change = Change { field: "label".to_owned(), old: site.label.as_str().into(), new: label.as_str().into() };
         self.record("site.change", (Action::Changed, message), &site, vec![change]).await?;
         Ok(self.store.rename_site(slug, &label).await?)
+    }
+
+    pub(super) async fn set_zone(&self, slug: &Slug, zone: &str) -> Result<(), AppError> {
+        let site = self.site(slug).await?;
+        let zone = checked_zone(zone)?;
+        if site.zone == zone.name() {
+            return Ok(());
+        }
+        let message = format!("{} gives the site “{}” the time zone {}", self.who.email, site.label, zone.name());
+        let change = Change { field: "zone".to_owned(), old: site.zone.as_str().into(), new: zone.name().into() };
+        self.record("site.zone", (Action::Changed, message), &site, vec![change]).await?;
+        let since = guard::port::<dyn Clock>()?.now();
+        Ok(self.store.set_zone(slug, zone, since).await?)
     }
 
     /// A site that the caller may see; another is as good as not there.
@@ -119,11 +139,13 @@ fn taken() -> AppError {
 /// A site as it is kept: the label without blanks around it, or the slug where there is none; a zone that there is.
 fn checked(site: NewSite) -> Result<NewSite, AppError> {
     let label = if site.label.trim().is_empty() { site.slug.to_string() } else { checked_label(&site.label)? };
-    let zone: Tz =
-        site.zone.trim().parse().map_err(|_| {
-            AppError::Invalid(FieldError::new("zone", "must be an IANA time zone such as Europe/Paris"))
-        })?;
+    let zone = checked_zone(&site.zone)?;
     Ok(NewSite { slug: site.slug, label, zone: zone.name().to_owned() })
+}
+
+fn checked_zone(zone: &str) -> Result<Tz, AppError> {
+    let known = zone.trim().parse();
+    known.map_err(|_| AppError::Invalid(FieldError::new("zone", "must be an IANA time zone such as Europe/Paris")))
 }
 
 fn checked_label(label: &str) -> Result<String, AppError> {

@@ -87,6 +87,7 @@ pub(super) const MODULES: &[Module] = &[
             ),
             op("site.create", "Site added", "Site ajouté", "Dodanie serwisu"),
             op("site.change", "Site renamed", "Site renommé", "Zmiana nazwy serwisu"),
+            op("site.zone", "Time zone changed", "Fuseau horaire modifié", "Zmiana strefy czasowej"),
             op(
                 "site.visibility",
                 "Visibility in statistics changed",

@@ -176,7 +176,7 @@ fn fraction(language: Language, ms_of_day: u32) -> String {
 /// What the site's clock showed, in words.
 fn site_clock(locale: Locale, row: &EventRow, sites: &[Site]) -> String {
     let language = preferences::language(locale);
-    let zone = sites.iter().find(|site| site.slug == row.site).map(|site| site.zone.as_str()).unwrap_or_default();
+    let zone = sites.iter().find(|site| site.slug == row.site).map(|site| site.zone_at(row.at)).unwrap_or_default();
     let offset = format!("{} {zone}", time::offset(row.site_offset_s));
     let site = site_name(sites, row.site.as_str());
     let shown = time::exact(language, row.site_time());

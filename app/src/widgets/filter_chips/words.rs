@@ -141,6 +141,7 @@ mod tests {
             label: "Lyon Part-Dieu".to_owned(),
             zone: "Europe/Paris".to_owned(),
             shown: true,
+            past_zones: Vec::new(),
         };
         chips(locale, &Filter::from_query(query).unwrap(), &[site]).into_iter().map(|chip| chip.text).collect()
     }

@@ -181,6 +181,7 @@ mod tests {
             label: "Łódź · Piotrkowska".to_owned(),
             zone: "Europe/Warsaw".to_owned(),
             shown: true,
+            past_zones: Vec::new(),
         };
         let couriers = KnownFeature { module: "couriers".parse().unwrap(), submodules: Vec::new() };
         let form = ViewForm {

@@ -13,8 +13,8 @@ use super::*;
 const FULL: &str = include_str!("full.json");
 
 fn grant(sites: &[&str]) -> KeyGrant {
-    let site = |slug: &&str| GrantedSite { slug: slug.parse().unwrap(), zone: chrono_tz::Europe::Paris };
-    KeyGrant { source: 7, name: "till".to_owned(), sites: sites.iter().map(site).collect() }
+    let site = |slug: &&str| GrantedSite { slug: slug.parse().unwrap(), zones: chrono_tz::Europe::Paris.into() };
+    KeyGrant { source: 7, key: None, name: "till".to_owned(), sites: sites.iter().map(site).collect() }
 }
 
 fn now() -> Timestamp {

@@ -115,6 +115,7 @@ pub(super) fn repeat(error: &StoreError) -> StoreError {
         StoreError::Interrupted => StoreError::Interrupted,
         StoreError::Unavailable => StoreError::Unavailable,
         StoreError::Exists(what) => StoreError::Exists(what),
+        StoreError::TooMany(what) => StoreError::TooMany(what),
         StoreError::Missing(what) => StoreError::Missing(what),
         StoreError::LastAdministrator => StoreError::LastAdministrator,
         StoreError::Database(cause) => StoreError::Database(cause.to_string().into()),

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use app::domain::error::StoreError;
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
-use app::ports::keys::{GrantedSite, KeyGrant, KeyInfo, KeyStore, NewKey};
+use app::ports::keys::{AddedKey, GrantedSite, KeyGrant, KeyInfo, KeyStore, NewKey};
+use app::ports::sites::SiteZones;
 use async_trait::async_trait;
 use sqlx::SqliteConnection;
 
 use super::error::store_error;
 use super::main::{MainDatabase, begin};
 
-const GRANT: &str = "SELECT source.id, source.name, site.slug, site.zone
+const GRANT: &str = "SELECT source.id, source.name, source_key.id, site.id
     FROM source_key
     JOIN source ON source.id = source_key.source_id
     JOIN key_site ON key_site.key_id = source_key.id
@@ -21,12 +22,16 @@ const GRANT: &str = "SELECT source.id, source.name, site.slug, site.zone
     ORDER BY site.slug";
 
 const KEYS: &str =
-    "SELECT source_key.id, source.name, source_key.hint, source_key.created, source_key.revoked, site.slug
+    "SELECT source_key.id, source.id, source.name, source_key.hint,
+        source_key.created, source_key.used, source_key.revoked, site.slug
     FROM source_key
     JOIN source ON source.id = source_key.source_id
     JOIN key_site ON key_site.key_id = source_key.id
     JOIN site ON site.id = key_site.site_id
     ORDER BY source.name, source_key.id, site.slug";
+
+/// Key, source, its name, the hint, when made, used and revoked, and one of the sites.
+type KeyRow = (i64, i64, String, String, i64, Option<i64>, Option<i64>, String);
 
 fn broken(error: impl std::fmt::Display) -> StoreError {
     StoreError::Database(error.to_string().into())
@@ -49,6 +54,16 @@ async fn source_row(connection: &mut SqliteConnection, name: &str) -> Result<i64
         .map_err(store_error)
 }
 
+/// Refuses one key more where the source has as many live ones as it may.
+async fn check_room(connection: &mut SqliteConnection, source: i64, most: usize) -> Result<(), StoreError> {
+    let live: i64 = sqlx::query_scalar("SELECT count(*) FROM source_key WHERE source_id = ? AND revoked IS NULL")
+        .bind(source)
+        .fetch_one(connection)
+        .await
+        .map_err(store_error)?;
+    if usize::try_from(live).is_ok_and(|live| live < most) { Ok(()) } else { Err(StoreError::TooMany("live keys")) }
+}
+
 async fn insert_key(connection: &mut SqliteConnection, source: i64, key: &NewKey) -> Result<i64, StoreError> {
     sqlx::query_scalar(
         "INSERT INTO source_key (id, source_id, hash, hint, created)
@@ -66,20 +81,21 @@ async fn insert_key(connection: &mut SqliteConnection, source: i64, key: &NewKey
 impl MainDatabase {
     async fn read_grant(&self, hash: &[u8; 32]) -> Result<Option<KeyGrant>, StoreError> {
         let mut lease = self.read().await?;
-        let rows: Vec<(i64, String, String, String)> =
+        let rows: Vec<(i64, String, i64, i64)> =
             sqlx::query_as(GRANT).bind(&hash[..]).fetch_all(lease.connection()).await.map_err(store_error)?;
         lease.release();
-        let Some((source, name, ..)) = rows.first() else {
+        let Some((source, name, key, _)) = rows.first() else {
             return Ok(None);
         };
-        let (source, name) = (*source, name.clone());
-        let sites = rows
-            .iter()
-            .map(|(_, _, slug, zone)| {
-                Ok(GrantedSite { slug: slug.parse().map_err(broken)?, zone: zone.parse().map_err(broken)? })
-            })
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Some(KeyGrant { source, name, sites }))
+        let (source, name, key) = (*source, name.clone(), Some(*key));
+        let all = self.all_sites().await?;
+        let granted = |(_, _, _, id): &(i64, String, i64, i64)| {
+            let site = all.iter().find(|row| row.id == *id).ok_or(StoreError::Missing("site"))?;
+            let zones = SiteZones::of(&site.site).ok_or_else(|| broken("a site has an unknown time zone"))?;
+            Ok(GrantedSite { slug: site.site.slug.clone(), zones })
+        };
+        let sites = rows.iter().map(granted).collect::<Result<_, StoreError>>()?;
+        Ok(Some(KeyGrant { source, key, name, sites }))
     }
 }
 
@@ -99,20 +115,22 @@ impl KeyStore for MainDatabase {
 
     async fn keys(&self) -> Result<Vec<KeyInfo>, StoreError> {
         let mut lease = self.read().await?;
-        let rows: Vec<(i64, String, String, i64, Option<i64>, String)> =
+        let rows: Vec<KeyRow> =
             sqlx::query_as(KEYS).fetch_all(lease.connection()).await.map_err(store_error)?;
         lease.release();
         let mut keys: Vec<KeyInfo> = Vec::new();
-        for (id, source, hint, created, revoked, slug) in rows {
+        for (id, source_id, source, hint, created, used, revoked, slug) in rows {
             let slug: Slug = slug.parse().map_err(broken)?;
             match keys.last_mut().filter(|key| key.id == id) {
                 Some(key) => key.sites.push(slug),
                 None => keys.push(KeyInfo {
                     id,
+                    source_id,
                     source,
                     hint,
                     sites: vec![slug],
                     created: Timestamp(created),
+                    used: used.map(Timestamp),
                     revoked: revoked.map(Timestamp),
                 }),
             }
@@ -120,7 +138,7 @@ impl KeyStore for MainDatabase {
         Ok(keys)
     }
 
-    async fn add_key(&self, key: NewKey) -> Result<(), StoreError> {
+    async fn add_key(&self, key: NewKey) -> Result<AddedKey, StoreError> {
         if key.sites.is_empty() {
             return Err(StoreError::Missing("site"));
         }
@@ -129,6 +147,9 @@ impl KeyStore for MainDatabase {
         let ids: BTreeMap<Slug, i64> =
             super::sites::all(&mut transaction).await?.into_iter().map(|row| (row.site.slug, row.id)).collect();
         let source = source_row(&mut transaction, &key.source).await?;
+        if let Some(most) = key.most_live {
+            check_room(&mut transaction, source, most).await?;
+        }
         let row = insert_key(&mut transaction, source, &key).await?;
         for slug in &key.sites {
             let site = ids.get(slug).ok_or(StoreError::Missing("site"))?;
@@ -139,7 +160,8 @@ impl KeyStore for MainDatabase {
                 .await
                 .map_err(store_error)?;
         }
-        transaction.commit().await.map_err(store_error)
+        transaction.commit().await.map_err(store_error)?;
+        Ok(AddedKey { id: row, source })
     }
 
     async fn revoke_key(&self, id: i64, now: Timestamp) -> Result<(), StoreError> {
@@ -151,5 +173,19 @@ impl KeyStore for MainDatabase {
             .await
             .map_err(store_error)?;
         if revoked.rows_affected() == 0 { Err(StoreError::Missing("key")) } else { Ok(()) }
+    }
+
+    async fn note_uses(&self, uses: &[(i64, Timestamp)]) -> Result<(), StoreError> {
+        let mut connection = self.write_unmarked().await;
+        let mut transaction = begin(&mut connection).await?;
+        for (key, at) in uses {
+            sqlx::query("UPDATE source_key SET used = max(coalesce(used, 0), ?) WHERE id = ?")
+                .bind(at.0)
+                .bind(key)
+                .execute(&mut *transaction)
+                .await
+                .map_err(store_error)?;
+        }
+        transaction.commit().await.map_err(store_error)
     }
 }

@@ -82,6 +82,11 @@ impl MainDatabase {
         Writing { connection: self.writer.lock().await, changes: &self.changes }
     }
 
+    /// The same for what nothing in memory depends on: it leaves no mark, so nobody reads anything anew.
+    pub(super) async fn write_unmarked(&self) -> MutexGuard<'_, SqliteConnection> {
+        self.writer.lock().await
+    }
+
     /// Writes all of the log into the database and closes the idle readers. The last thing before the program ends.
     ///
     /// # Errors

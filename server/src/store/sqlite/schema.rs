@@ -24,6 +24,7 @@ pub(super) const MAIN: Schema = Schema {
         include_str!("../../../migrations/sqlite/0005_views.sql"),
         include_str!("../../../migrations/sqlite/0006_confirmed_sessions.sql"),
         include_str!("../../../migrations/sqlite/0007_people.sql"),
+        include_str!("../../../migrations/sqlite/0008_zones_key_use.sql"),
         include_str!("../../../migrations/sqlite/0010_audit_heads.sql"),
     ],
 };
