@@ -38,6 +38,8 @@ mod read;
 mod rights;
 #[path = "http_api/sites.rs"]
 mod sites;
+#[path = "http_api/sources.rs"]
+mod sources;
 #[path = "support/app.rs"]
 mod support;
 #[path = "http_api/support_bundle.rs"]

@@ -108,6 +108,10 @@ contract!(sqlite: crate::support::sqlite {
     }
     keys {
         a_key_grants_its_sites_until_it_is_revoked,
+        a_source_has_no_more_live_keys_than_it_may,
+        the_last_use_of_a_key_is_kept,
+        another_zone_of_a_site_counts_from_its_instant_on,
+        a_zone_ends_never_before_the_one_that_came_before_it,
         sites_and_keys_have_unique_names,
     }
 });

@@ -8,6 +8,7 @@ use app::domain::event::Appended;
 use app::domain::filter::Filter;
 use app::domain::payload::{NewPayload, PayloadKind};
 use app::domain::site::NewSite;
+use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::sites::SiteStore;
 use server::store::sqlite::error::OpenError;
@@ -284,4 +285,16 @@ async fn nobody_but_the_owner_can_read_what_is_stored() {
     let store = open(options(&folder)).await;
     ports(&store, None).add(&[event("2026-03-01T11:00:00Z")]).await;
     assert_eq!(modes().iter().filter(|(name, mode)| !name.is_empty() && *mode != 0o600).count(), 0, "{:?}", modes());
+}
+
+#[tokio::test]
+async fn a_note_of_uses_makes_nobody_read_anything_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_store, ports) = fresh(folder.path()).await;
+    let marks = || std::fs::metadata(folder.path().join("vigie.changes")).unwrap().len();
+    let before = marks();
+    ports.keys.note_uses(&[(1, Standing.now())]).await.unwrap();
+    assert_eq!(marks(), before);
+    ports.keys.source("till").await.unwrap();
+    assert!(marks() > before, "what memory depends on leaves a mark");
 }
