@@ -25,6 +25,7 @@ const NAMESPACES: [&str; 16] = [
     "role",
     "setup",
     "site",
+    "source",
     "statistics",
     "view",
 ];

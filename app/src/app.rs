@@ -52,6 +52,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=path!("/admin/sources")
+                        view=|| view! { <Administration page=AdminPage::Sources /> }
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=path!("/admin/people")
                         view=|| view! { <Administration page=AdminPage::People /> }
                         ssr=SsrMode::Async

@@ -1,6 +1,7 @@
 //! The document and its cookies: where the server wrote the preferences, and where the reader's choice is kept.
 
 use js_sys::Reflect;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::domain::language::Language;
@@ -48,6 +49,16 @@ pub fn keep_own_zone(zone: &str) {
 pub fn zone() -> Option<String> {
     let options = js_sys::Intl::DateTimeFormat::default().resolved_options();
     Reflect::get(&options, &"timeZone".into()).ok().and_then(|zone| zone.as_string())
+}
+
+/// The time zones that this browser knows, by name; none where it does not say.
+pub fn zones() -> Vec<String> {
+    let known = || -> Result<js_sys::Array, wasm_bindgen::JsValue> {
+        let intl = Reflect::get(&js_sys::global(), &"Intl".into())?;
+        let list: js_sys::Function = Reflect::get(&intl, &"supportedValuesOf".into())?.dyn_into()?;
+        list.call1(&intl, &"timeZone".into())?.dyn_into()
+    };
+    known().map(|zones| zones.iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default()
 }
 
 fn set((attribute, cookie): (&str, &str), slug: &str) {

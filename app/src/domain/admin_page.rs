@@ -7,6 +7,8 @@ use super::access::{Right, Rights};
 pub enum AdminPage {
     /// The sites and what is decided of them.
     Sites,
+    /// The sources and their keys.
+    Sources,
     /// Who may sign in.
     People,
     /// Sets of rights.
@@ -17,12 +19,13 @@ pub enum AdminPage {
 
 impl AdminPage {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Self::Sites, Self::People, Self::Roles, Self::Integrity];
+    pub const ALL: &[Self] = &[Self::Sites, Self::Sources, Self::People, Self::Roles, Self::Integrity];
 
     /// Its path.
     pub const fn path(self) -> &'static str {
         match self {
             Self::Sites => "/admin/sites",
+            Self::Sources => "/admin/sources",
             Self::People => "/admin/people",
             Self::Roles => "/admin/roles",
             Self::Integrity => "/admin/integrity",
@@ -33,6 +36,7 @@ impl AdminPage {
     pub const fn right(self) -> Right {
         match self {
             Self::Sites => Right::SiteManage,
+            Self::Sources => Right::SourceManage,
             Self::People | Self::Roles => Right::UserManage,
             Self::Integrity => Right::AuditView,
         }

@@ -27,6 +27,11 @@ pub fn date_time(language: Language, at: LocalTime) -> String {
     join(language, &date::day_short(language, at.day), &second(at))
 }
 
+/// A day and a time to the minute: `29 Mar 2026, 14:03`, `29 mars 2026 à 14:03`.
+pub fn to_minute(language: Language, at: LocalTime) -> String {
+    join(language, &date::day_short(language, at.day), &minute(at.minute_of_day()))
+}
+
 /// A day and a time to the millisecond: `29 Mar 2026, 14:03:12.120`.
 pub fn exact(language: Language, at: LocalTime) -> String {
     join(language, &date::day_short(language, at.day), &millisecond(language, at))
@@ -66,6 +71,7 @@ mod tests {
         assert_eq!(millisecond(Language::Pl, paris()), "14:03:12,020");
         assert_eq!(date_time(Language::En, paris()), "1 Mar 2026, 14:03:12");
         assert_eq!(date_time(Language::Fr, paris()), "1er mars 2026 à 14:03:12");
+        assert_eq!(to_minute(Language::Fr, paris()), "1er mars 2026 à 14:03");
         assert_eq!(exact(Language::Pl, paris()), "1 mar 2026, 14:03:12,020");
         assert_eq!(minute(1_440), "24:00");
     }

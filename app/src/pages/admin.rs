@@ -15,6 +15,7 @@ pub mod integrity;
 pub mod people;
 pub mod roles;
 pub mod sites;
+pub mod sources;
 
 /// What makes the content of a page.
 type Make = fn(AdminPage) -> AnyView;
@@ -22,6 +23,7 @@ type Make = fn(AdminPage) -> AnyView;
 fn content(page: AdminPage) -> AnyView {
     match page {
         AdminPage::Sites => view! { <sites::Sites /> },
+        AdminPage::Sources => view! { <sources::Sources /> },
         AdminPage::People => view! { <people::People /> },
         AdminPage::Roles => view! { <roles::Roles /> },
         AdminPage::Integrity => view! { <integrity::IntegrityContent /> },

@@ -26,6 +26,7 @@ pub fn journal(locale: Locale, journal: Journal) -> &'static str {
 pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
     match page {
         AdminPage::Sites => td_string!(locale, site.title),
+        AdminPage::Sources => td_string!(locale, source.title),
         AdminPage::People => td_string!(locale, person.title),
         AdminPage::Roles => td_string!(locale, role.title),
         AdminPage::Integrity => td_string!(locale, integrity.title),

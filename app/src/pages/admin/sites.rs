@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use self::add::AddSite;
 use self::row::Row;
-use crate::api::sites::{add_site, managed_sites, rename_site, set_site_visibility};
+use crate::api::sites::{add_site, managed_sites, rename_site, set_site_visibility, set_site_zone};
 use crate::domain::error::AppError;
 use crate::domain::site::{NewSite, Site, Visibility};
 use crate::domain::slug::Slug;
@@ -18,6 +18,7 @@ use crate::widgets::when::When;
 
 pub mod add;
 pub mod row;
+pub mod zone;
 
 /// What an administrator decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub enum Deed {
     Show(Slug, Visibility, String),
     /// What people call a site.
     Rename(Slug, String),
+    /// By which zone a site's clock goes from now on; with what people call the site.
+    Rezone(Slug, String, String),
     /// Another site.
     Add(NewSite),
 }
@@ -35,6 +38,7 @@ impl Deed {
         match self {
             Self::Show(site, visibility, _) => set_site_visibility(site, visibility).await?,
             Self::Rename(site, label) => rename_site(site, label).await?,
+            Self::Rezone(site, zone, _) => set_site_zone(site, zone).await?,
             Self::Add(site) => add_site(site).await?,
         }
         managed_sites().await
@@ -45,6 +49,7 @@ impl Deed {
         match self {
             Self::Show(site, ..) => Some(row::show_button(site)),
             Self::Rename(site, _) => Some(row::rename_button(site)),
+            Self::Rezone(site, ..) => Some(zone::zone_button(site)),
             Self::Add(_) => None,
         }
     }
@@ -55,6 +60,9 @@ impl Deed {
             Self::Show(_, Visibility::Hidden, name) => td_string!(locale, site.done.hidden, name = plain(name)),
             Self::Show(_, Visibility::Shown, name) => td_string!(locale, site.done.shown, name = plain(name)),
             Self::Rename(_, name) => td_string!(locale, site.done.renamed, name = plain(name.trim())),
+            Self::Rezone(_, zone, name) => {
+                td_string!(locale, site.done.rezoned, name = plain(name), zone = plain(zone.trim()))
+            }
             Self::Add(site) => td_string!(locale, site.done.added, name = site.slug.as_str()),
         }
     }
@@ -144,7 +152,7 @@ fn Table(sites: Vec<Site>) -> impl IntoView {
     let desk = Desk { sites: RwSignal::new(sites), done: RwSignal::new(None), question: Question::new() };
     let done = move || desk.done.get().map(|deed| deed.done(i18n.get_locale()));
     // All that a row shows: another name or visibility makes another row.
-    let key = |site: &Site| format!("{} {} {}", site.slug, site.shown, site.label);
+    let key = |site: &Site| format!("{} {} {} {}", site.slug, site.shown, site.zone, site.label);
     view! {
         <p class="page-lead">{t!(i18n, site.lead)}</p>
         <p class="done" role="status">{move || done()}</p>
@@ -172,6 +180,7 @@ fn Table(sites: Vec<Site>) -> impl IntoView {
             </div>
         </When>
         <AddSite desk />
+        <zone::Choices />
         <PasswordAgain question=desk.question />
     }
 }

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::domain::admin_page::AdminPage;
 use crate::i18n::use_i18n;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::code::Command;
+use crate::widgets::frame::use_reader;
 use crate::widgets::icon::logo;
 
 /// Where the server listens unless it is told otherwise; replaced by where this page really comes from.
@@ -33,6 +35,7 @@ pub fn Welcome() -> impl IntoView {
                     <h3>{t!(i18n, statistics.welcome.send_title)}</h3>
                     <p>{t!(i18n, statistics.welcome.send_text)}</p>
                     <Command text=Signal::derive(move || send(&origin.read())) />
+                    <ToSources />
                 </li>
                 <li>
                     <h3>{t!(i18n, statistics.welcome.import_title)}</h3>
@@ -46,6 +49,24 @@ pub fn Welcome() -> impl IntoView {
                 </li>
             </ol>
         </section>
+    }
+}
+
+/// The way of those who may make keys in the browser.
+#[component]
+fn ToSources() -> impl IntoView {
+    let i18n = use_i18n();
+    let reader = use_reader();
+    view! {
+        <Suspense fallback=|| ()>
+            {move || Suspend::new(async move {
+                let session = reader.await.ok().and_then(|reader| reader.session)?;
+                let page = AdminPage::Sources;
+                session.rights.has(page.right()).then(|| {
+                    view! { <p><a href=page.path()>{t!(i18n, statistics.welcome.connect)}</a></p> }
+                })
+            })}
+        </Suspense>
     }
 }
 

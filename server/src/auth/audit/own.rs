@@ -41,7 +41,7 @@ impl Audit {
         (act.outcome, act.reason) = (Outcome::Failure, Some(Reason::Other));
         let months: Vec<_> = check.months.iter().filter(|month| month.broken > 0).collect();
         act.attributes = Some(serde_json::json!({ "months": months }));
-        let mut event = self.act(By::itself(), act).map_err(broken)?;
+        let mut event = self.act(By::itself(), act, self.now().await).map_err(broken)?;
         (event.body.critical, event.body.severity) = (true, Severity::Error);
         self.writer.append(vec![event]).await.map(drop)
     }

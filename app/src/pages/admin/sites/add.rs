@@ -51,7 +51,7 @@ pub fn AddSite(
             <Field id="site-label" value=label>
                 {t!(i18n, site.add.label)}
             </Field>
-            <Field id="site-zone" value=zone hint=t!(i18n, site.add.zone_hint).into_any()>
+            <Field id="site-zone" value=zone list=super::zone::CHOICES hint=t!(i18n, site.add.zone_hint).into_any()>
                 {t!(i18n, site.add.zone)}
             </Field>
             <p class="field-problem" role="alert">{move || refused()}</p>
@@ -65,6 +65,7 @@ pub fn AddSite(
 fn Field(
     id: &'static str,
     value: RwSignal<String>,
+    #[prop(optional)] list: Option<&'static str>,
     #[prop(optional)] hint: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
@@ -75,6 +76,7 @@ fn Field(
             <input
                 type="text"
                 id=id
+                list=list
                 autocomplete="off"
                 autocapitalize="none"
                 spellcheck="false"

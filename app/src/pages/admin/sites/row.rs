@@ -3,6 +3,7 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::zone::{ZoneButton, ZoneCell};
 use super::{Deed, Desk, Sending, problem};
 use crate::domain::site::{Site, Visibility};
 use crate::domain::slug::Slug;
@@ -28,7 +29,7 @@ pub fn Row(
         Some(Err(error)) => Some(problem(i18n.get_locale(), &error)),
         _ => None,
     };
-    let renaming = RwSignal::new(false);
+    let (renaming, rezoning) = (RwSignal::new(false), RwSignal::new(false));
     let shown = site.shown;
     let state = move || if shown { t_string!(i18n, site.counted) } else { t_string!(i18n, site.hidden) };
     let form = StoredValue::new(site.clone());
@@ -41,10 +42,14 @@ pub fn Row(
                 " "
                 <code class="settings-slug">{site.slug.to_string()}</code>
             </th>
-            <td>{site.zone.clone()}</td>
+            <td>
+                <ZoneCell site=site.clone() sending rezoning />
+            </td>
             <td>{move || state()}</td>
             <td class="settings-deeds">
-                <Change site sending renaming />
+                <Change site=site.clone() sending renaming />
+                " "
+                <ZoneButton site rezoning />
                 <p class="field-problem" role="alert">{move || refused()}</p>
             </td>
         </tr>
