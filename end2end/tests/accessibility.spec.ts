@@ -39,6 +39,8 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['an event', ({ event }) => event],
   ['an event beside its journal', ({ event, query }) => `/journals/all?${query}&event=${event.replace('/events/', '')}`],
   ['the sites of an administrator', () => '/admin/sites'],
+  ['the sources of an administrator', () => '/admin/sources'],
+  ['the connecting of a source', () => '/admin/sources?connect=2'],
   ['the people of an administrator', () => '/admin/people'],
   ['the roles of an administrator', () => '/admin/roles'],
   ['one’s own account', () => '/account'],

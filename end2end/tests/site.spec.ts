@@ -9,7 +9,7 @@ test.use({ role: 'stranger' });
 
 test.beforeEach(({ watch }) => {
   // The browser notes what the server refuses.
-  watch.expected.push(/\/fn\/(set_site_visibility|confirm_password|add_site|managed_sites)/);
+  watch.expected.push(/\/fn\/(set_site_visibility|set_site_zone|confirm_password|add_site|managed_sites)/);
 });
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Your password again' });
@@ -78,14 +78,14 @@ test('a site is added and named, and what cannot be taken is said and stays', as
   await open(page, '/admin/sites');
   await page.getByLabel('Short name').fill('Nantes!');
   await page.getByLabel('Name for people').fill('Nantes <b>');
-  await page.getByLabel('Time zone').fill('Europe/Nantes');
+  await page.getByLabel('Time zone', { exact: true }).fill('Europe/Nantes');
   await page.getByRole('button', { name: 'Add the site' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'A short name has' })).toBeVisible();
   await page.getByLabel('Short name').fill(slug);
   await page.getByRole('button', { name: 'Add the site' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'This is no time zone' })).toBeVisible();
   await expect(page.getByLabel('Name for people')).toHaveValue('Nantes <b>');
-  await page.getByLabel('Time zone').fill('Europe/Paris');
+  await page.getByLabel('Time zone', { exact: true }).fill('Europe/Paris');
   await page.getByRole('button', { name: 'Add the site' }).click();
   const row = page.getByRole('row', { name: new RegExp(slug) });
   await expect(row).toContainText('Nantes <b>');
@@ -104,9 +104,39 @@ test('a site is added and named, and what cannot be taken is said and stays', as
   await expect(row).toContainText('Nantes Graslin');
 
   await page.getByLabel('Short name').fill(slug);
-  await page.getByLabel('Time zone').fill('UTC');
+  await page.getByLabel('Time zone', { exact: true }).fill('UTC');
   await page.getByRole('button', { name: 'Add the site' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'There is a site of this short name already' })).toBeVisible();
+});
+
+test('another time zone counts from now on, and what it was before is told', async ({ page, vigie }) => {
+  const site = await vigie.site();
+  const before = '2025-03-10T12:00:00Z';
+  const event = { module: `m-${site.slug}`, operation: 'send', outcome: 'success' };
+  await vigie.send(site, [{ ...event, time: before }]);
+  await signIn(page, await vigie.person('administrator'));
+  await open(page, '/admin/sites');
+  const row = page.getByRole('row', { name: new RegExp(site.slug) });
+  await row.getByRole('button', { name: /^Change the time zone/ }).click();
+  const field = page.getByLabel(/^New time zone of/);
+  await expect(field).toBeFocused();
+  await expect(page.locator('datalist#zones option[value="Asia/Tokyo"]')).toHaveCount(1);
+  await field.fill('Asia/Lyon');
+  await page.keyboard.press('Enter');
+  await expect(row.getByRole('alert')).toHaveText(/^This is no time zone/);
+  await field.fill('Asia/Tokyo');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('status')).toContainText('keeps its days and hours by Asia/Tokyo from now on');
+  await expect(row.getByRole('button', { name: /^Change the time zone/ })).toBeFocused();
+  await expect(row).toContainText(/Asia\/Tokyo.*Europe\/Paris until \d+ \w+ \d{4}, \d\d:\d\d/);
+
+  // The event of before keeps the clock that it had, also one that comes late; the event of now has the new one.
+  await vigie.send(site, [{ ...event, time: '2025-03-10T12:00:01Z' }, { ...event, time: new Date().toISOString() }]);
+  await open(page, `/journals/all?site=${site.slug}`);
+  const clocks = page.locator('a.event-row time');
+  await expect(clocks).toHaveCount(3);
+  await expect(clocks.first()).toHaveAttribute('title', /\+09:00 Asia\/Tokyo/);
+  for (const clock of [clocks.nth(1), clocks.nth(2)]) await expect(clock).toHaveAttribute('title', /\+01:00 Europe\/Paris/);
 });
 
 test('to staff the page says that the right is missing, and the navigation has no way to it', async ({ page, vigie }) => {

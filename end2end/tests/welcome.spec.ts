@@ -31,6 +31,8 @@ test('greets with three ways to get data in, though its administrator has signed
   const periods = page.locator('.toolbar');
   await expect(periods).toBeHidden();
   await expect(ways.first()).toContainText(`curl ${fresh.url}/api/v1/events`);
+  await page.getByRole('link', { name: /connect a source/ }).click();
+  await expect(page.getByRole('link', { name: 'Add a site first' })).toBeVisible();
   const site = await fresh.site();
   await fresh.send(site, [{ module: 'email', operation: 'send', outcome: 'success' }]);
   await open(page, `${fresh.url}/statistics`);

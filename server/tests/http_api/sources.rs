@@ -8,7 +8,7 @@ use axum::http::Method;
 use futures::stream;
 use serde_json::{Value, json};
 
-use crate::sites::{ADMIN, administrated, call, is_error, recorded};
+use crate::deeds::{ADMIN, administrated, call, is_error, recorded};
 use crate::support::{Answer, PASSWORD, TestApp, request};
 use crate::world::{World, assert_problem, post};
 

@@ -1,5 +1,6 @@
 @key-export@# @note-rejected@
-# @note-busy@ @note-repeat@
+# @note-busy@
+# @note-repeat@
 curl --silent --show-error --retry 5 --retry-connrefused --fail-with-body \
   "@address@/api/v1/events" \
   --header "Authorization: Bearer $VIGIE_KEY" \
