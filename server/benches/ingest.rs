@@ -24,7 +24,12 @@ const ROUNDS: u32 = 40;
 
 fn main() -> anyhow::Result<()> {
     let zones = chrono_tz::Europe::Paris.into();
-    let grant = KeyGrant { source: 1, key: None, name: "bench".into(), sites: vec![GrantedSite { slug: "lyon".parse()?, zones }] };
+    let grant = KeyGrant {
+        source: 1,
+        key: None,
+        name: "bench".into(),
+        sites: vec![GrantedSite { slug: "lyon".parse()?, zones }],
+    };
     let limits = Limits::default();
     let sender = Sender { grant: &grant, received: Timestamp(1_795_000_000_000), limits: &limits };
     let records: Vec<String> = (0..EVENTS).map(|n| record(n).to_string()).collect();

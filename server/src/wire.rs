@@ -145,7 +145,7 @@ impl Opened {
 /// A data folder that a command wants to write events to.
 pub enum Claim {
     /// Nobody worked on it; now this process does.
-    Ours(Opened),
+    Ours(Box<Opened>),
     /// A server works on it, and takes events at this address.
     Served {
         /// Address and port, on this machine.
@@ -160,7 +160,7 @@ impl Claim {
     /// If another command works on it, a newer program wrote it, or it cannot be used.
     pub async fn of(data: &Path, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         match Opened::take(data, "no address".to_owned(), clock).await {
-            Ok(opened) => Ok(Self::Ours(opened)),
+            Ok(opened) => Ok(Self::Ours(Box::new(opened))),
             Err(error) => match server_address(&error) {
                 Some(address) => Ok(Self::Served { address }),
                 None => Err(error.into()),

@@ -53,6 +53,9 @@ pub enum DoorEvent<'a> {
     SignedOut(&'a Account),
 }
 
+/// An instant, and what the clock of Vigie's own site shows at it.
+type Now = (Timestamp, LocalTime);
+
 /// Who acts, and from where.
 struct By {
     actor: Actor,
@@ -115,7 +118,7 @@ impl Audit {
     }
 
     /// Now, and what the clock of Vigie's own site shows, whose zone may be another one by now.
-    async fn now(&self) -> (Timestamp, LocalTime) {
+    async fn now(&self) -> Now {
         let sites = self.sites.sites(&Scope::system()).await.unwrap_or_else(|error| {
             tracing::error!(%error, "The zone of Vigie's own site cannot be read; the zone of the machine stands for it");
             Vec::new()
@@ -136,12 +139,7 @@ impl Audit {
         }
     }
 
-    fn event(
-        &self,
-        event: &DoorEvent<'_>,
-        origin: Origin,
-        (now, local): (Timestamp, LocalTime),
-    ) -> anyhow::Result<NewEvent> {
+    fn event(&self, event: &DoorEvent<'_>, origin: Origin, (now, local): Now) -> anyhow::Result<NewEvent> {
         let (operation, outcome, reason) = match event {
             DoorEvent::SignedIn(_) => ("sign_in.accepted", Outcome::Success, None),
             DoorEvent::RecoveryUsed(_) => ("recovery.used", Outcome::Success, None),
@@ -198,7 +196,7 @@ impl Audit {
         Target { url: if is_ours { link() } else { target.url.clone() }, ..target }
     }
 
-    fn act(&self, by: By, act: Act, (now, local): (Timestamp, LocalTime)) -> Result<NewEvent, InvalidSlug> {
+    fn act(&self, by: By, act: Act, (now, local): Now) -> Result<NewEvent, InvalidSlug> {
         let attributes = act.attributes.and_then(|json| serde_json::value::to_raw_value(&json).ok()).map(Arc::from);
         Ok(self.new_event(EventBody {
             source_id: None,

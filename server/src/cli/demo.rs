@@ -88,7 +88,7 @@ async fn remove(data: &Path, is_there: bool) -> anyhow::Result<()> {
 /// The folder, unless a server works on it.
 async fn claim(data: &Path) -> anyhow::Result<Opened> {
     match Claim::of(data, Arc::new(SystemClock)).await? {
-        Claim::Ours(opened) => Ok(opened),
+        Claim::Ours(opened) => Ok(*opened),
         Claim::Served { address } => bail!("the demonstration is running at {address}; stop it first"),
     }
 }

@@ -88,7 +88,8 @@ async fn into_store(opened: &Opened, arguments: &Arguments, mapping: &Mapping) -
     let ports = &opened.ports;
     let sites = zones(&ports.sites.sites(&Scope::system()).await?, &arguments.sites)?;
     let granted = sites.iter().map(|(slug, zones)| GrantedSite { slug: slug.clone(), zones: zones.clone() }).collect();
-    let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, key: None, name: SOURCE.to_owned(), sites: granted };
+    let grant =
+        KeyGrant { source: ports.keys.source(SOURCE).await?, key: None, name: SOURCE.to_owned(), sites: granted };
     let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
     let mut store = Store { writer, grant, clock, limits: Limits::default() };
     files(arguments, mapping, &sites, &mut store).await

@@ -1,9 +1,9 @@
 //! `vigie key`: makes, lists and revokes the keys of sources, beside a running server.
 
+use anyhow::bail;
+use app::domain::error::StoreError;
 use app::domain::slug::Slug;
 use app::domain::source::MAX_LIVE_KEYS;
-use app::domain::error::StoreError;
-use anyhow::bail;
 use app::ports::keys::NewKey;
 
 use super::output;

@@ -30,7 +30,8 @@ impl Destination for Kept {
 
 async fn told() -> Kept {
     let now = Timestamp::parse("2026-11-22T10:00:00Z").unwrap();
-    let sites = SITES.iter().map(|site| GrantedSite { slug: site.slug.parse().unwrap(), zones: site.zone.into() }).collect();
+    let sites =
+        SITES.iter().map(|site| GrantedSite { slug: site.slug.parse().unwrap(), zones: site.zone.into() }).collect();
     let grant = KeyGrant { source: 1, key: None, name: SOURCE.into(), sites };
     let mut kept = Kept { grant, now, events: Vec::new() };
     fill(&mut kept, now).await.unwrap();

@@ -189,7 +189,11 @@ fn problem(error: &StoreError) -> &'static str {
     match error {
         StoreError::Interrupted => "time-limit",
         StoreError::Full | StoreError::Unavailable => "unavailable",
-        StoreError::Exists(_) | StoreError::TooMany(_) | StoreError::Missing(_) | StoreError::LastAdministrator | StoreError::Database(_) => {
+        StoreError::Exists(_)
+        | StoreError::TooMany(_)
+        | StoreError::Missing(_)
+        | StoreError::LastAdministrator
+        | StoreError::Database(_) => {
             tracing::error!(%error, cause = ?std::error::Error::source(error), "The store failed during an export");
             "internal"
         }

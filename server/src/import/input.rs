@@ -163,7 +163,12 @@ fn decompressed(raw: Box<dyn Read>) -> io::Result<Box<dyn BufRead>> {
     }
 }
 
-fn csv(reader: Box<dyn BufRead>, mapping: &Mapping, sites: &BTreeMap<Slug, SiteZones>, tabs: bool) -> anyhow::Result<Records> {
+fn csv(
+    reader: Box<dyn BufRead>,
+    mapping: &Mapping,
+    sites: &BTreeMap<Slug, SiteZones>,
+    tabs: bool,
+) -> anyhow::Result<Records> {
     let delimiter = mapping.delimiter.unwrap_or(if tabs { '\t' } else { ',' });
     let byte = u8::try_from(delimiter).ok().filter(u8::is_ascii);
     let byte = byte.with_context(|| WrongUse("the delimiter must be one ASCII character".to_owned()))?;

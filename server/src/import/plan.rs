@@ -30,7 +30,11 @@ struct Field {
 
 impl Plan {
     /// Fits the mapping to the columns. Without any mapping each column is the field of its name.
-    pub(super) fn new(mapping: &Mapping, columns: &[String], sites: &BTreeMap<Slug, SiteZones>) -> Result<Self, WrongUse> {
+    pub(super) fn new(
+        mapping: &Mapping,
+        columns: &[String],
+        sites: &BTreeMap<Slug, SiteZones>,
+    ) -> Result<Self, WrongUse> {
         let find = |name: &str| {
             columns
                 .iter()

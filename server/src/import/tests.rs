@@ -64,8 +64,12 @@ impl Bench {
     async fn import(&self, path: &Path, mapping: &Mapping) -> anyhow::Result<Summary> {
         let lyon: Slug = "lyon".parse().unwrap();
         let zone = chrono_tz::Europe::Paris;
-        let grant =
-            KeyGrant { source: 1, key: None, name: "import".into(), sites: vec![GrantedSite { slug: lyon.clone(), zones: zone.into() }] };
+        let grant = KeyGrant {
+            source: 1,
+            key: None,
+            name: "import".into(),
+            sites: vec![GrantedSite { slug: lyon.clone(), zones: zone.into() }],
+        };
         let writer = Arc::clone(&self.memory) as Arc<dyn EventWriter>;
         let mut destination = Store { writer, grant, clock: Arc::new(Noon), limits: Limits::default() };
         let (sites, progress) = ([(lyon, zone.into())].into(), ProgressBar::hidden());

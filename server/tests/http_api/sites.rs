@@ -145,7 +145,8 @@ async fn a_site_is_added_and_named_and_both_are_recorded() {
 async fn days(app: &TestApp, key: &str, times: &[&str]) -> Vec<(String, String, u32)> {
     let event = |time: &&str| json!({"module": "email", "operation": "send", "outcome": "success", "time": time});
     let events: Vec<Value> = times.iter().map(event).collect();
-    let sent = app.send(crate::world::post(key, "application/json").body(Body::from(json!(events).to_string())).unwrap());
+    let sent =
+        app.send(crate::world::post(key, "application/json").body(Body::from(json!(events).to_string())).unwrap());
     let sent = sent.await;
     assert_eq!(sent.status, 200, "{}", sent.text());
     let request = PageRequest { filter: Filter::from_query("site=lyon").unwrap(), before: None, limit: 100 };
@@ -177,7 +178,12 @@ async fn another_time_zone_counts_from_now_on_and_what_occurred_before_keeps_its
     app.clock.advance_ms(10 * 3_600_000);
     let evening = "2026-11-22T16:00:00.000Z";
     let after = days(&app, &key, &[back_dated, first, evening]).await;
-    let expected = [(evening, "2026-11-23", 1), (first, "2026-11-22", 21), (back_dated, "2026-11-22", 12), (late, "2026-11-21", 17)];
+    let expected = [
+        (evening, "2026-11-23", 1),
+        (first, "2026-11-22", 21),
+        (back_dated, "2026-11-22", 12),
+        (late, "2026-11-21", 17),
+    ];
     assert_eq!(after, expected.map(|(time, day, hour)| (time.to_owned(), day.to_owned(), hour)));
     let token = app.token(ADMIN).await;
     let of_day = |day: &str| format!("/api/v1/statistics?site=lyon&granularity=day&from={day}&to={day}");
@@ -191,7 +197,10 @@ async fn another_time_zone_counts_from_now_on_and_what_occurred_before_keeps_its
     let sites = call(&app, &cookie, "managed_sites", json!({})).await.json();
     let lyon = sites.as_array().unwrap().iter().find(|site| site["slug"] == "lyon").unwrap();
     assert_eq!(lyon["zone"], "Asia/Tokyo");
-    assert_eq!(lyon["past_zones"], json!([{"zone": "Europe/Paris", "until": {"at": "2026-11-22T12:00:00.000Z", "offset_s": 3_600}}]));
+    assert_eq!(
+        lyon["past_zones"],
+        json!([{"zone": "Europe/Paris", "until": {"at": "2026-11-22T12:00:00.000Z", "offset_s": 3_600}}])
+    );
     let change = |field: &str, old: Value, new: Value| (field.to_owned(), old, new);
     let acts = recorded(&app, "site.zone").await;
     assert_eq!(acts.len(), 1);

@@ -170,7 +170,8 @@ async fn what_comes_from_a_source_is_shown_with_what_was_wrong() {
     assert_eq!(send(&app, &key, &with_id).await.status, 200);
     assert_eq!(send(&app, &key, &format!(r#"[{EVENT}, {{"module":"email","operation":"send"}}]"#)).await.status, 207);
     assert_eq!(send(&app, &key, "no JSON").await.status, 400);
-    let later: Vec<Value> = arrivals(&app, &cookie, source, last).await.into_iter().map(|came| came["what"].clone()).collect();
+    let later: Vec<Value> =
+        arrivals(&app, &cookie, source, last).await.into_iter().map(|came| came["what"].clone()).collect();
     assert_eq!(later.len(), 4, "{later:?}");
     assert_eq!(&later[0]["Again"], id);
     assert!(later[1]["Stored"].is_array());

@@ -25,7 +25,8 @@ pub async fn a_key_grants_its_sites_until_it_is_revoked(store: &Store) {
     store.keys.add_key(key(2, &["paris"])).await.unwrap();
     let grant = store.keys.grant(&[1; 32]).await.unwrap().unwrap();
     assert_eq!((grant.name.as_str(), grant.source), ("till", store.keys.source("till").await.unwrap()));
-    let sites: Vec<_> = grant.sites.iter().map(|site| (site.slug.as_str(), site.zones.at(at("2026-03-01T10:00:00Z")).name())).collect();
+    let sites: Vec<_> =
+        grant.sites.iter().map(|site| (site.slug.as_str(), site.zones.at(at("2026-03-01T10:00:00Z")).name())).collect();
     assert_eq!(sites, [("boston", "America/New_York"), ("paris", "Europe/Paris")]);
     assert_eq!(store.keys.grant(&[2; 32]).await.unwrap().unwrap().source, grant.source);
     assert_eq!(store.keys.grant(&[3; 32]).await.unwrap(), None);

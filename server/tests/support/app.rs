@@ -200,7 +200,11 @@ impl TestApp {
         let secret = Secret::random(KEY_PREFIX, &mut rand::rng());
         let sites = sites.iter().map(|slug| slug.parse().unwrap()).collect();
         let (hash, hint, created) = (secret.hash(), secret.hint(), self.clock.now());
-        self.ports.keys.add_key(NewKey { source: name.to_owned(), hash, hint, sites, created, most_live: None }).await.unwrap();
+        self.ports
+            .keys
+            .add_key(NewKey { source: name.to_owned(), hash, hint, sites, created, most_live: None })
+            .await
+            .unwrap();
         secret.reveal().to_owned()
     }
 

@@ -21,8 +21,7 @@ const GRANT: &str = "SELECT source.id, source.name, source_key.id, site.id
     WHERE source_key.hash = ? AND source_key.revoked IS NULL
     ORDER BY site.slug";
 
-const KEYS: &str =
-    "SELECT source_key.id, source.id, source.name, source_key.hint,
+const KEYS: &str = "SELECT source_key.id, source.id, source.name, source_key.hint,
         source_key.created, source_key.used, source_key.revoked, site.slug
     FROM source_key
     JOIN source ON source.id = source_key.source_id
@@ -115,8 +114,7 @@ impl KeyStore for MainDatabase {
 
     async fn keys(&self) -> Result<Vec<KeyInfo>, StoreError> {
         let mut lease = self.read().await?;
-        let rows: Vec<KeyRow> =
-            sqlx::query_as(KEYS).fetch_all(lease.connection()).await.map_err(store_error)?;
+        let rows: Vec<KeyRow> = sqlx::query_as(KEYS).fetch_all(lease.connection()).await.map_err(store_error)?;
         lease.release();
         let mut keys: Vec<KeyInfo> = Vec::new();
         for (id, source_id, source, hint, created, used, revoked, slug) in rows {

@@ -39,8 +39,12 @@ impl Clock for Standing {
 
 fn events(count: usize) -> Vec<NewEvent> {
     let zone = chrono_tz::Europe::Paris;
-    let grant =
-        KeyGrant { source: 1, key: None, name: "test".into(), sites: vec![GrantedSite { slug: "lyon".parse().unwrap(), zones: zone.into() }] };
+    let grant = KeyGrant {
+        source: 1,
+        key: None,
+        name: "test".into(),
+        sites: vec![GrantedSite { slug: "lyon".parse().unwrap(), zones: zone.into() }],
+    };
     let line = r#"{"module":"email","operation":"send","outcome":"success","message":"as long as it takes to fill some pages"}"#;
     let body = vec![line; count].join("\n");
     read(body.as_bytes(), Format::Ndjson, Sender { grant: &grant, received: NOW, limits: &Limits::default() })
