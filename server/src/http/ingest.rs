@@ -113,7 +113,10 @@ fn noted(taken: &Result<Taken, Problem>) -> Vec<NotedOutcome> {
     let (appended, answer) = match taken {
         Ok(taken) => taken,
         Err(problem) => {
-            return vec![NotedOutcome::Refused { status: problem.status(), detail: problem.detail().to_owned() }];
+            return vec![NotedOutcome::Refused {
+                status: problem.status().as_u16(),
+                detail: problem.detail().to_owned(),
+            }];
         }
     };
     let came = appended.iter().rev().take(MOST_NOTED).rev().filter_map(|appended| match appended {

@@ -53,11 +53,6 @@ impl Problem {
         self.kind.rsplit_once(':').map_or(self.kind.as_str(), |(_, name)| name)
     }
 
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.status
-    }
-
     /// What is wrong, in English.
     pub fn detail(&self) -> &str {
         &self.detail
