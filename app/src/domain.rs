@@ -26,6 +26,7 @@ pub mod person;
 pub mod preference;
 pub mod query;
 pub mod role;
+pub mod retention;
 #[cfg(feature = "ssr")]
 mod schemas;
 pub mod setting;

@@ -16,6 +16,7 @@ pub mod own_access;
 pub mod own_account;
 pub mod people;
 pub mod second_factor;
+pub mod retention;
 pub mod sessions;
 pub mod settings;
 pub mod sites;

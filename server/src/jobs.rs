@@ -2,6 +2,7 @@
 
 pub mod integrity;
 pub mod key_uses;
+pub mod retention;
 pub mod sessions;
 
 use std::time::Duration;
@@ -18,18 +19,17 @@ pub async fn run_all(access: Access, stop: CancellationToken) {
     let (door, ports, checks) = (&access.door, &access.door.ports, &access.checks);
     tokio::join!(
         every(HOUR, &stop, || sessions::run(door)),
-        every(HOUR, &stop, || integrity::run(checks)),
+        // Reading everything may take a while; nobody who stops the server waits for it.
+        every(HOUR, &stop, || stop.run_until_cancelled(integrity::run(checks))),
+        every(HOUR, &stop, || retention::run(ports, &door.audit, &stop)),
         every(MINUTE, &stop, || key_uses::run(ports)),
     );
 }
 
-async fn every<F: Future<Output = ()>>(period: Duration, stop: &CancellationToken, job: impl Fn() -> F) {
+async fn every<F: Future>(period: Duration, stop: &CancellationToken, job: impl Fn() -> F) {
     loop {
-        tokio::select! {
-            // A job may take a while; nobody who stops the server waits for it.
-            () = stop.cancelled() => return,
-            () = job() => {}
-        }
+        // Each that may take a while looks itself whether it is to stop, and ends where nothing is left half done.
+        job().await;
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(period) => {}

@@ -126,6 +126,8 @@ impl Opened {
             invitations: main.clone(),
             own_access: main.clone(),
             second_factors: main.clone(),
+            retention: main.clone(),
+            retention_work: store.clone(),
             settings: main.clone(),
             sessions: main,
             clock,

@@ -27,6 +27,10 @@ mod journal;
 mod keys;
 #[path = "store/page.rs"]
 mod page;
+#[path = "store/retention.rs"]
+mod retention;
+#[path = "store/retention_files.rs"]
+mod retention_files;
 #[path = "store/sqlite_folder.rs"]
 mod sqlite_folder;
 #[path = "store/statistics.rs"]
@@ -105,6 +109,19 @@ contract!(sqlite: crate::support::sqlite {
         looks_are_remembered_and_never_go_back,
         newcomers_are_what_was_received_since_and_what_one_may_see,
         newcomers_are_counted_up_to_the_limit_and_no_further,
+    }
+    retention {
+        events_that_are_due_go_and_every_figure_stays,
+        a_month_that_is_due_as_a_whole_goes_and_takes_late_events_all_the_same,
+        what_a_hold_matches_stays_until_it_is_lifted,
+        a_hold_on_a_phrase_or_on_what_staff_added_keeps_too,
+        payloads_go_earlier_and_one_that_another_event_has_stays,
+        an_event_that_is_gone_is_no_duplicate_any_more,
+        a_preview_says_what_then_goes,
+        an_emptied_period_is_said_to_those_who_may_see_its_site,
+        changes_wait_are_undone_and_settle,
+        what_is_kept_is_counted_by_site,
+        one_run_at_a_time_holds_the_lease,
     }
     keys {
         a_key_grants_its_sites_until_it_is_revoked,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::outcome::{Action, ActorType, Direction, Kind, Outcome, Reason, Severity};
-use super::payload::{NewPayload, PayloadInfo};
+use super::payload::{NewPayload, PayloadInfo, RemovedPayload};
 use super::slug::Slug;
 use super::time::{LocalDay, LocalTime, Timestamp};
 
@@ -281,6 +281,8 @@ pub struct Event {
     pub body: EventBody,
     /// What is known of its payloads without their bytes.
     pub payloads: Vec<PayloadInfo>,
+    /// Those of its payloads that retention has removed.
+    pub removed_payloads: Vec<RemovedPayload>,
 }
 
 impl Event {

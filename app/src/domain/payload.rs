@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::EventId;
 use super::terms::terms;
+use super::time::Timestamp;
 
 /// What stands where a secret was removed before storage.
 pub const REDACTED: &str = "[redacted]";
@@ -63,6 +64,15 @@ pub struct PayloadInfo {
     pub sha256: String,
     /// Whether the body was cut.
     pub truncated: bool,
+}
+
+/// A payload that retention has removed before its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedPayload {
+    /// What it was.
+    pub kind: PayloadKind,
+    /// When it went, or the last of those that went with it.
+    pub since: Timestamp,
 }
 
 /// A payload as it is read back.

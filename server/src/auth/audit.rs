@@ -26,6 +26,7 @@ use url::Url;
 use self::recent::Recent;
 use crate::http::state::Ports;
 
+pub mod jobs;
 mod own;
 mod recent;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::domain::event::{Actor, Change, Event, EventId, HttpExchange, JobRun, Target};
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
-use app::domain::payload::{PayloadInfo, PayloadKind};
+use app::domain::payload::{PayloadInfo, PayloadKind, RemovedPayload};
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
 use serde::{Serialize, Serializer};
@@ -82,6 +82,9 @@ struct Fields<'a> {
     redacted: u32,
     #[serde(flatten)]
     payloads: Payloads<'a>,
+    /// Those that were kept for a shorter time than the event.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    removed_payloads: Vec<RemovedFields>,
 }
 
 /// What few events have.
@@ -152,6 +155,22 @@ struct PayloadFields<'a> {
     truncated: bool,
 }
 
+/// A request, response, stack trace or attachment that retention has removed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RemovedPayload)]
+struct RemovedFields {
+    kind: PayloadKind,
+    /// When it was removed.
+    #[schema(value_type = Timestamp)]
+    since: String,
+}
+
+impl RemovedFields {
+    fn of(removed: &RemovedPayload) -> Self {
+        Self { kind: removed.kind, since: removed.since.to_rfc3339() }
+    }
+}
+
 /// How the event is read that the example of sending sends.
 pub(super) fn example() -> serde_json::Value {
     serde_json::from_str(include_str!("event_json/example.json")).unwrap_or_default()
@@ -175,7 +194,7 @@ impl ToSchema for ApiEvent<'_> {
 
 impl Serialize for ApiEvent<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Event { id, site, source, body, payloads } = self.0;
+        let Event { id, site, source, body, payloads, removed_payloads } = self.0;
         Fields {
             id: *id,
             source_id: body.source_id.as_deref(),
@@ -204,6 +223,7 @@ impl Serialize for ApiEvent<'_> {
             rare: Rare::of(self.0),
             redacted: body.redacted,
             payloads: Payloads::of(payloads),
+            removed_payloads: removed_payloads.iter().map(RemovedFields::of).collect(),
         }
         .serialize(serializer)
     }

@@ -19,6 +19,7 @@ use app::ports::keys::{KeyMaker, KeyStore};
 use app::ports::own_account::OwnAccount;
 use app::ports::people::PeopleStore;
 use app::ports::second_factor::{SecondFactor, SecondFactorStore};
+use app::ports::retention::{RetentionStore, RetentionWork};
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
@@ -196,6 +197,8 @@ impl Context {
         provide_context::<Arc<dyn KeyMaker>>(self.ports.key_maker.clone());
         provide_context::<Arc<dyn ArrivalLog>>(self.ports.arrivals.clone());
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
+        provide_context::<Arc<dyn RetentionStore>>(self.ports.retention.clone());
+        provide_context::<Arc<dyn RetentionWork>>(self.ports.retention_work.clone());
         provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
         provide_context::<Arc<dyn Confirmation>>(self.confirmation.clone());
         provide_context::<Arc<dyn SecondFactor>>(self.second_factor.clone());

@@ -1,18 +1,19 @@
 //! Downloads of requests and responses as they were stored. They are hostile: a browser may save them, never show or run them.
 
-use app::domain::access::Right;
+use app::domain::access::{Caller, Right};
 use app::domain::error::AppError;
+use app::domain::event::EventId;
 use app::domain::payload::{Payload, PayloadKind, payload_file};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::{demand, event_id};
-use super::openapi::answers::{Denied, Missing, StoredBytes, Unavailable};
+use super::openapi::answers::{Denied, Missing, Removed, StoredBytes, Unavailable};
 use super::openapi::parameters::OfEvent;
 use super::problem::Problem;
 use super::state::AppState;
@@ -35,7 +36,7 @@ type Who = (Authenticated, RequestOrigin);
     operation_id = "downloadRequest",
     tag = "events",
     params(OfEvent),
-    responses(StoredBytes, Denied, Missing, Unavailable),
+    responses(StoredBytes, Denied, Missing, Removed, Unavailable),
     security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
 )]
 async fn request(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
@@ -51,7 +52,7 @@ async fn request(state: State<AppState>, who: Who, id: Path<String>) -> Result<R
     operation_id = "downloadResponse",
     tag = "events",
     params(OfEvent),
-    responses(StoredBytes, Denied, Missing, Unavailable),
+    responses(StoredBytes, Denied, Missing, Removed, Unavailable),
     security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
 )]
 async fn response(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
@@ -67,7 +68,7 @@ async fn response(state: State<AppState>, who: Who, id: Path<String>) -> Result<
     operation_id = "downloadTraceback",
     tag = "events",
     params(OfEvent),
-    responses(StoredBytes, Denied, Missing, Unavailable),
+    responses(StoredBytes, Denied, Missing, Removed, Unavailable),
     security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
 )]
 async fn traceback(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
@@ -83,7 +84,7 @@ async fn traceback(state: State<AppState>, who: Who, id: Path<String>) -> Result
     operation_id = "downloadAttachment",
     tag = "events",
     params(OfEvent),
-    responses(StoredBytes, Denied, Missing, Unavailable),
+    responses(StoredBytes, Denied, Missing, Removed, Unavailable),
     security(("token" = ["payload.view"]), ("session" = ["payload.view"]))
 )]
 async fn attachment(state: State<AppState>, who: Who, id: Path<String>) -> Result<Response, Problem> {
@@ -98,10 +99,30 @@ async fn download(
 ) -> Result<Response, Problem> {
     demand(&caller, Right::PayloadView)?;
     let id = event_id(&id)?;
-    let payload = state.ports.events.payload(&caller.scope, id, kind).await?.ok_or(AppError::NotFound)?;
+    let Some(payload) = state.ports.events.payload(&caller.scope, id, kind).await? else {
+        return Err(missing(&state, &caller, (id, kind)).await?);
+    };
     state.audit.record_payload_read(&caller, &origin, id, kind).await;
     let name = payload_file(id, kind, &payload.info.content_type);
     Ok(saved(&payload, &name))
+}
+
+/// Why there is no such payload: it was removed, or there never was one that the caller may see.
+async fn missing(
+    state: &AppState,
+    caller: &Caller,
+    (id, kind): (EventId, PayloadKind),
+) -> Result<Problem, Problem> {
+    let event = state.ports.events.event(&caller.scope, id).await?;
+    let event = event.filter(|event| caller.scope.can(Right::PayloadView, &event.site));
+    let removed = event.and_then(|event| event.removed_payloads.into_iter().find(|removed| removed.kind == kind));
+    Ok(match removed {
+        Some(removed) => {
+            let detail = format!("the {kind} was kept for a shorter time than its event; it was removed on {}", removed.since.to_rfc3339());
+            Problem::new(StatusCode::GONE, "removed", detail)
+        }
+        None => AppError::NotFound.into(),
+    })
 }
 
 /// A file that is saved, never shown.

@@ -17,6 +17,7 @@ use app::ports::keys::{KeyMaker, KeyStore};
 use app::ports::own_access::OwnAccessStore;
 use app::ports::people::PeopleStore;
 use app::ports::second_factor::SecondFactorStore;
+use app::ports::retention::{RetentionStore, RetentionWork};
 use app::ports::sessions::SessionStore;
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
@@ -70,6 +71,10 @@ pub struct Ports {
     pub own_access: Arc<dyn OwnAccessStore>,
     /// Devices that give codes.
     pub second_factors: Arc<dyn SecondFactorStore>,
+    /// How long events are kept.
+    pub retention: Arc<dyn RetentionStore>,
+    /// Counts and removes what is no longer kept.
+    pub retention_work: Arc<dyn RetentionWork>,
     /// What people chose for themselves.
     pub settings: Arc<dyn SettingStore>,
     /// The time.

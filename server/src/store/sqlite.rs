@@ -33,6 +33,7 @@ mod people;
 mod private;
 mod reader;
 mod resolve;
+mod retention;
 mod row;
 mod schema;
 mod seal;

@@ -15,6 +15,7 @@ use app::ports::clock::Clock;
 use app::ports::events::{EventReader, EventWriter};
 use app::ports::journal::JournalReader;
 use app::ports::keys::KeyStore;
+use app::ports::retention::{RetentionStore, RetentionWork};
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
 use app::ports::views::{NewcomerCounter, ViewStore};
@@ -45,6 +46,8 @@ pub struct Store {
     pub statistics: Arc<dyn StatisticsReader>,
     pub sites: Arc<dyn SiteStore>,
     pub keys: Arc<dyn KeyStore>,
+    pub retention: Arc<dyn RetentionStore>,
+    pub work: Arc<dyn RetentionWork>,
     _folder: Option<TempDir>,
 }
 
@@ -87,6 +90,8 @@ pub fn ports(store: &Arc<SqliteStore>, folder: Option<TempDir>) -> Store {
         statistics: store.clone(),
         sites: store.main(),
         keys: store.main(),
+        retention: store.main(),
+        work: store.clone(),
         _folder: folder,
     }
 }

@@ -31,6 +31,12 @@ pub(super) const MODULES: &[Module] = &[
             op("run", "Run", "Exécution", "Wykonanie"),
             op("retry", "Second try", "Nouvelle tentative", "Ponowienie"),
             op("missed", "Missed run", "Exécution manquée", "Pominięte uruchomienie"),
+            op(
+                "retention.run",
+                "Removal of old events",
+                "Suppression des événements anciens",
+                "Usuwanie starych zdarzeń",
+            ),
         ],
     ),
     Module {

@@ -27,6 +27,9 @@ pub(in crate::http) struct Unavailable;
 /// There is none that the caller may see.
 pub(in crate::http) struct Missing;
 
+/// It was there, and retention has removed it.
+pub(in crate::http) struct Removed;
+
 /// The bytes of a payload, of whatever type.
 pub(in crate::http) struct StoredBytes;
 
@@ -84,6 +87,12 @@ impl IntoResponses for Unavailable {
 impl IntoResponses for Missing {
     fn responses() -> Answers {
         problems(&[(StatusCode::NOT_FOUND, "There is none, or none that the caller may see.")])
+    }
+}
+
+impl IntoResponses for Removed {
+    fn responses() -> Answers {
+        problems(&[(StatusCode::GONE, "It was kept for a shorter time than its event, and was removed.")])
     }
 }
 

@@ -14,7 +14,7 @@ use super::store::SqliteStore;
 use super::texts::{TextDecoder, TextDictionary};
 
 impl SqliteStore {
-    /// The events of rows.
+    /// The events of rows, all of one month.
     pub(super) async fn events(
         &self,
         connection: &mut SqliteConnection,
@@ -31,13 +31,22 @@ impl SqliteStore {
         let mut decoder = TextDecoder::new(dictionary.as_deref())?;
         let mut named = names.clone();
         named.sources = self.sources(rows.iter().map(|row| row.source)).await?;
-        let known = self.terms.known();
-        rows.into_iter().map(|row| row.event(&named, &known, &mut decoder)).collect()
+        let mut events: Vec<Event> = {
+            let known = self.terms.known();
+            rows.into_iter().map(|row| row.event(&named, &known, &mut decoder)).collect::<Result<_, _>>()?
+        };
+        self.date_removals(connection, &mut events).await?;
+        Ok(events)
     }
 
     /// The dictionary of a month's texts, if it is in memory.
     pub(super) fn known_text_dictionary(&self, month: Month) -> Option<Arc<TextDictionary>> {
         self.text_dictionaries.read().unwrap_or_else(PoisonError::into_inner).get(&month).cloned()
+    }
+
+    /// Forgets the dictionary of a month whose file was replaced.
+    pub(super) fn forget_text_dictionary(&self, month: Month) {
+        self.text_dictionaries.write().unwrap_or_else(PoisonError::into_inner).remove(&month);
     }
 
     /// The dictionary of the month's texts, read once a month.

@@ -13,7 +13,8 @@ use super::month::Months;
 use super::schema;
 use super::seal;
 use super::store::SqliteStore;
-use super::usage::cells::{FeatureKey, Total};
+use super::retention::removed;
+use super::usage::cells::{FeatureKey, Hours, OperationKey, Total};
 use super::usage::{Counts, DayCounts, Same, SiteDay};
 
 /// What a check of one month may take.
@@ -75,21 +76,76 @@ async fn kept(connection: &mut SqliteConnection) -> Result<Counts, StoreError> {
         .map(Counts)
 }
 
-/// How many keys have not the same value in both.
-fn differing<K: Ord + Copy, V: PartialEq>(a: &BTreeMap<K, V>, b: &BTreeMap<K, V>) -> usize {
-    let keys: BTreeSet<K> = a.keys().chain(b.keys()).copied().collect();
-    keys.into_iter().filter(|key| a.get(key) != b.get(key)).count()
+/// How many events retention took of a site and module.
+type Taken = BTreeMap<(i64, i64), u64>;
+
+async fn taken(connection: &mut SqliteConnection) -> Result<Taken, StoreError> {
+    let parts = removed::read(connection).await.map_err(store_error)?;
+    Ok(parts.into_iter().map(|part| ((part.site_id, part.module_id), part.events.unsigned_abs())).collect())
+}
+
+/// How many cells are not as they must be: equal, but where events were taken away. There no cell has fewer than its events, and all of a
+/// site and module have as many more together as were taken.
+struct Comparison {
+    taken: Taken,
+    more: Taken,
+    wrong: usize,
+}
+
+impl Comparison {
+    fn compare<K: Ord + Copy, V: PartialEq + Default>(
+        &mut self,
+        (kept, counted): (&BTreeMap<K, V>, &BTreeMap<K, V>),
+        pair: impl Fn(K) -> (i64, i64),
+        excess: impl Fn(&V, &V) -> Option<u64>,
+    ) {
+        let none = V::default();
+        let keys: BTreeSet<K> = kept.keys().chain(counted.keys()).copied().collect();
+        for key in keys {
+            let (kept, counted) = (kept.get(&key).unwrap_or(&none), counted.get(&key).unwrap_or(&none));
+            if kept == counted {
+                continue;
+            }
+            match excess(kept, counted).filter(|_| self.taken.contains_key(&pair(key))) {
+                Some(more) => *self.more.entry(pair(key)).or_default() += more,
+                None => self.wrong += 1,
+            }
+        }
+    }
+
+    /// The cells that are wrong, and the sites and modules that are so together.
+    fn differences(self) -> usize {
+        let sums = self.taken.iter().filter(|(pair, n)| self.more.get(pair).copied().unwrap_or(0) != **n);
+        self.wrong + sums.count()
+    }
+}
+
+fn more_operations(kept: &Total, counted: &Total) -> Option<u64> {
+    kept.n.checked_sub(counted.n).filter(|_| kept.duration_ms >= counted.duration_ms)
+}
+
+fn more_hours(kept: &Hours, counted: &Hours) -> Option<u64> {
+    kept.iter().zip(counted).map(|(kept, counted)| kept.checked_sub(*counted)).sum()
 }
 
 /// How many cells of a month's file, by operation and by hour, are not what a plain count of its events gives.
 pub(super) async fn differences(connection: &mut SqliteConnection) -> Result<(usize, usize), StoreError> {
+    let taken = taken(connection).await?;
     let (kept, counted) = (kept(connection).await?.0, counted(connection).await?.0);
     let nothing = DayCounts::default();
-    let days: BTreeSet<SiteDay> = kept.keys().chain(counted.keys()).copied().collect();
-    Ok(days.into_iter().fold((0, 0), |(days, hours), day| {
+    let compared = || Comparison { taken: taken.clone(), more: Taken::new(), wrong: 0 };
+    let (mut days, mut months, mut hours) = (compared(), compared(), compared());
+    let all: BTreeSet<SiteDay> = kept.keys().chain(counted.keys()).copied().collect();
+    for day in all {
         let (a, b) = (kept.get(&day).unwrap_or(&nothing), counted.get(&day).unwrap_or(&nothing));
-        (days + differing(&a.operations, &b.operations), hours + differing(&a.hours, &b.hours))
-    }))
+        let part = if day.is_month() { &mut months } else { &mut days };
+        let module = |(feature, _): OperationKey| (day.site(), feature.module);
+        part.compare((&a.operations, &b.operations), module, more_operations);
+        if !day.is_month() {
+            hours.compare((&a.hours, &b.hours), |feature| (day.site(), feature.module), more_hours);
+        }
+    }
+    Ok((days.differences() + months.differences(), hours.differences()))
 }
 
 /// Compares the counts of every month of a data folder with a plain count of its events, beside a server or without one; empty if all agree.

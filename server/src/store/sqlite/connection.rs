@@ -1,6 +1,6 @@
 //! How connections are opened, and a small pool of readers with a time limit. SQLite has one writer a file and many readers.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use app::domain::error::StoreError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use super::error::store_error;
 use super::private;
@@ -46,6 +46,11 @@ pub(super) async fn open_writer(file: &Path, cache_kib: u32) -> Result<SqliteCon
         .await
 }
 
+/// A connection that cannot write to what it is opened on, though elsewhere: for `VACUUM INTO`.
+pub(super) async fn open_copier(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    options(file, READER_CACHE_KIB).read_only(true).connect().await
+}
+
 /// A connection that cannot write.
 pub(super) async fn open_reader(file: &Path) -> Result<SqliteConnection, sqlx::Error> {
     options(file, READER_CACHE_KIB).read_only(true).pragma("query_only", "1").row_buffer_size(256).connect().await
@@ -64,6 +69,46 @@ pub(super) struct Readers {
     idle: Mutex<VecDeque<(PathBuf, Reader)>>,
     permits: Arc<Semaphore>,
     epoch: Instant,
+    files: Mutex<Files>,
+    returned: Notify,
+}
+
+/// Which files are being read, and which others have taken the place of some.
+#[derive(Debug, Default)]
+struct Files {
+    used: HashMap<PathBuf, usize>,
+    successors: HashMap<PathBuf, PathBuf>,
+}
+
+impl Files {
+    /// What has the place of a file now.
+    fn current(&self, file: &Path) -> PathBuf {
+        let mut current = file;
+        while let Some(successor) = self.successors.get(current) {
+            current = successor;
+        }
+        current.to_owned()
+    }
+}
+
+/// That a file is being read.
+#[derive(Debug)]
+struct Use {
+    file: PathBuf,
+    readers: Arc<Readers>,
+}
+
+impl Drop for Use {
+    fn drop(&mut self) {
+        let mut files = self.readers.files();
+        if let Some(used) = files.used.get_mut(&self.file) {
+            *used -= 1;
+            if *used == 0 {
+                files.used.remove(&self.file);
+                self.readers.returned.notify_waiters();
+            }
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -79,6 +124,8 @@ impl Readers {
             idle: Mutex::new(VecDeque::new()),
             permits: Arc::new(Semaphore::new(READS_AT_ONCE)),
             epoch: Instant::now(),
+            files: Mutex::default(),
+            returned: Notify::new(),
         }
     }
 
@@ -86,13 +133,38 @@ impl Readers {
     /// dropped in the middle of a read it is closed.
     pub(super) async fn lease(self: &Arc<Self>, file: &Path, limit: Duration) -> Result<Lease, StoreError> {
         let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Unavailable)?;
-        let reader = match self.take_idle(file) {
+        let used = self.begin_use(file);
+        let reader = match self.take_idle(&used.file) {
             Some(reader) => reader,
-            None => self.open(file).await.map_err(store_error)?,
+            None => self.open(&used.file).await.map_err(store_error)?,
         };
         let deadline = self.epoch.elapsed() + limit;
         reader.deadline.store(u64::try_from(deadline.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
-        Ok(Lease { reader, file: file.to_owned(), readers: Arc::clone(self), _permit: permit })
+        Ok(Lease { reader, used, _permit: permit })
+    }
+
+    /// From now on whoever asks for the old file is lent a reader of its successor; answers when nobody reads the old one any more.
+    pub(super) async fn retire(&self, old: &Path, successor: &Path) {
+        self.files().successors.insert(old.to_owned(), successor.to_owned());
+        loop {
+            let returned = self.returned.notified();
+            if !self.files().used.contains_key(old) {
+                break;
+            }
+            returned.await;
+        }
+        self.close(Some(old));
+    }
+
+    fn begin_use(self: &Arc<Self>, file: &Path) -> Use {
+        let mut files = self.files();
+        let file = files.current(file);
+        *files.used.entry(file.clone()).or_insert(0) += 1;
+        Use { file, readers: Arc::clone(self) }
+    }
+
+    fn files(&self) -> std::sync::MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Closes the idle readers of a file, or of all.
@@ -134,8 +206,7 @@ impl Readers {
 #[derive(Debug)]
 pub(super) struct Lease {
     reader: Reader,
-    file: PathBuf,
-    readers: Arc<Readers>,
+    used: Use,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -147,6 +218,6 @@ impl Lease {
 
     /// Gives the reader back when its statements are done.
     pub(super) fn release(self) {
-        self.readers.give_back(self.file, self.reader);
+        self.used.readers.give_back(self.used.file.clone(), self.reader);
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::domain::error::StoreError;
 use app::domain::event::{Actor, Event, EventBody, EventId};
 use app::domain::outcome::{Action, Kind, Outcome, Reason, Severity};
-use app::domain::payload::{PayloadInfo, PayloadKind};
+use app::domain::payload::{PayloadInfo, PayloadKind, RemovedPayload};
 use app::domain::slug::Slug;
 use app::domain::time::{LocalTime, Timestamp};
 
@@ -41,9 +41,9 @@ const NUMBERS: [&str; 19] = [
 /// What follows them in a row: the payloads, which are there where the flags have [`HAS_PAYLOADS`](super::row::HAS_PAYLOADS), 4, and the texts
 /// behind their length.
 const REST: &str = "CASE WHEN event.flags & 4 THEN (
-       SELECT group_concat(payload.kind || ',' || content.content_type_id || ',' || content.size || ',' || content.stored || ','
-         || lower(hex(content.sha256)), ';')
-       FROM payload JOIN content ON content.id = payload.content_id WHERE payload.event_id = event.id
+       SELECT group_concat(payload.kind || coalesce(',' || content.content_type_id || ',' || content.size || ',' || content.stored || ','
+         || lower(hex(content.sha256)), ''), ';')
+       FROM payload LEFT JOIN content ON content.id = payload.content_id WHERE payload.event_id = event.id
      ) END, ' ', length(event.texts), ' ', event.texts";
 
 /// The statement that gives all rows of `source`, which is what stands behind `FROM`, as [`Stored::read_all`] takes them.
@@ -61,16 +61,34 @@ struct StoredPayload {
     sha256: String,
 }
 
-impl StoredPayload {
-    /// From the word behind the [`NUMBERS`].
-    fn read_all(text: &str) -> Option<Vec<Self>> {
-        text.split(';').filter(|payload| !payload.is_empty()).map(Self::read).collect()
-    }
+/// What a row tells of payloads: those that are kept, and the kinds of those that retention removed.
+#[derive(Debug, Default)]
+struct StoredPayloads {
+    kept: Vec<StoredPayload>,
+    removed: Vec<PayloadKind>,
+}
 
+impl StoredPayloads {
+    /// From the word behind the [`NUMBERS`].
     fn read(text: &str) -> Option<Self> {
-        let mut parts = text.split(',');
+        let mut found = Self::default();
+        for payload in text.split(';').filter(|payload| !payload.is_empty()) {
+            let (kind, rest) = payload.split_once(',').map_or((payload, None), |(kind, rest)| (kind, Some(rest)));
+            let kind = PayloadKind::from_code(kind.parse().ok()?)?;
+            match rest {
+                Some(rest) => found.kept.push(StoredPayload::read(kind, rest)?),
+                None => found.removed.push(kind),
+            }
+        }
+        Some(found)
+    }
+}
+
+impl StoredPayload {
+    fn read(kind: PayloadKind, rest: &str) -> Option<Self> {
+        let mut parts = rest.split(',');
         Some(Self {
-            kind: PayloadKind::from_code(parts.next()?.parse().ok()?)?,
+            kind,
             content_type: parts.next()?.parse().ok()?,
             size: parts.next()?.parse().ok()?,
             stored: parts.next()?.parse().ok()?,
@@ -108,7 +126,7 @@ pub(super) struct Stored {
     duration_ms: Option<i64>,
     redacted: u32,
     texts: StoredTexts,
-    payloads: Vec<StoredPayload>,
+    payloads: StoredPayloads,
 }
 
 /// The texts of a row.
@@ -173,7 +191,7 @@ impl Stored {
             section: unread.some()?,
             duration_ms: unread.some()?,
             redacted: unread.number()?,
-            payloads: StoredPayload::read_all(std::str::from_utf8(unread.word()?).ok()?)?,
+            payloads: StoredPayloads::read(std::str::from_utf8(unread.word()?).ok()?)?,
             texts: StoredTexts::Read(Box::default()),
         };
         let texts = match unread.some()? {
@@ -199,7 +217,7 @@ impl Stored {
             self.actor.map(|id| (Vocabulary::Actor, id)),
             self.section.map(|id| (Vocabulary::Section, id)),
         ];
-        let types = self.payloads.iter().map(|payload| (Vocabulary::ContentType, payload.content_type));
+        let types = self.payloads.kept.iter().map(|payload| (Vocabulary::ContentType, payload.content_type));
         let words = words.into_iter().chain(some.into_iter().flatten()).chain(types);
         wanted.extend(words.filter(|(vocabulary, id)| known.text(*vocabulary, *id).is_none()));
     }
@@ -250,10 +268,13 @@ impl Stored {
             details: texts.details.unwrap_or_default(),
             redacted: self.redacted,
         };
-        let payloads = self.payloads.into_iter().map(|payload| payload.info(known)).collect::<Result<_, _>>()?;
+        let payloads = self.payloads.kept.into_iter().map(|payload| payload.info(known)).collect::<Result<_, _>>()?;
+        // Since when is known to the month alone, and added behind this.
+        let removed = |kind: &PayloadKind| RemovedPayload { kind: *kind, since: Timestamp(0) };
+        let removed_payloads = self.payloads.removed.iter().map(removed).collect();
         let site = names.sites.get(&self.site).cloned().ok_or_else(|| missing("site", self.site))?;
         let source = names.sources.get(&self.source).cloned().unwrap_or_default();
-        Ok(Event { id, site, source, body, payloads })
+        Ok(Event { id, site, source, body, payloads, removed_payloads })
     }
 }
 

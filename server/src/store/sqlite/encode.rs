@@ -193,6 +193,11 @@ pub(super) fn row(event: NewEvent, words: &Words, encoders: &mut Encoders) -> Re
     })
 }
 
+/// All under which the index has the event, for its deletion.
+pub(super) fn indexed(event: &NewEvent, words: &Words) -> String {
+    search_text(&event.body, words)
+}
+
 /// All under which the event is found. The same for the same event, always: a deletion from the index gives it again.
 fn search_text(body: &EventBody, words: &Words) -> String {
     let mut text = String::with_capacity(320);

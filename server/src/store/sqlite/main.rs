@@ -3,6 +3,7 @@
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use app::domain::error::StoreError;
@@ -39,6 +40,8 @@ pub struct MainDatabase {
     pub(super) grants: Recall<SecretHash, KeyGrant>,
     pub(super) sessions: Recall<SecretHash, StoredSession>,
     pub(super) owners: Recall<SecretHash, Account>,
+    /// Grows with every change of the rules and holds of retention.
+    pub(super) retention_epoch: AtomicU64,
 }
 
 impl MainDatabase {
@@ -69,6 +72,7 @@ impl MainDatabase {
             grants: Recall::default(),
             sessions: Recall::default(),
             owners: Recall::default(),
+            retention_epoch: AtomicU64::new(0),
         })
     }
 

@@ -1,10 +1,10 @@
-//! UTC months, each a file of events of its own.
+//! UTC months, each a file of events of its own. A file is never rewritten in place: what takes its place has the next generation's name.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use app::domain::event::EventId;
 use app::domain::time::{DAY_MS, LocalDay, LocalTime, Timestamp};
@@ -40,18 +40,37 @@ impl Month {
         if self.0 % 100 == 1 { Self(self.0 - 89) } else { Self(self.0 - 1) }
     }
 
-    fn file_name(self) -> String {
-        format!("events-{self}.db")
+    fn file_name(self, generation: u32) -> String {
+        match generation {
+            1 => format!("events-{self}.db"),
+            later => format!("events-{self}.{later}.db"),
+        }
     }
 
-    /// The month of the file of that name; `None` if it is no month's.
-    pub(super) fn of_file_name(name: &str) -> Option<Self> {
+    /// The month and the generation of a file of that name; `None` if it is no month's.
+    pub(super) fn of_file_name(name: &str) -> Option<(Self, u32)> {
         let digits = name.strip_prefix("events-")?.strip_suffix(".db")?;
+        let (digits, generation) = match digits.split_once('.') {
+            Some((digits, generation)) => (digits, generation.parse().ok()?),
+            None => (digits, 1),
+        };
         let (year, month) = digits.split_once('-')?;
         let (year, month): (i32, i32) = (year.parse().ok()?, month.parse().ok()?);
         let found = Self(year * 100 + month);
-        ((1..=12).contains(&month) && found.file_name() == name).then_some(found)
+        ((1..=12).contains(&month) && found.file_name(generation) == name).then_some((found, generation))
     }
+}
+
+/// How the name of a file ends that is still being written.
+const UNFINISHED: &str = ".new";
+
+/// A file, its log and its log's index.
+pub(super) fn with_its_log(file: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|ending| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(ending);
+        PathBuf::from(name)
+    })
 }
 
 /// `2026-03`
@@ -61,19 +80,35 @@ impl fmt::Display for Month {
     }
 }
 
-/// The months that have a file.
+/// The months that have a file, and of which generation it is.
 #[derive(Debug)]
 pub(super) struct Months {
     dir: PathBuf,
-    present: RwLock<BTreeSet<Month>>,
+    present: RwLock<BTreeMap<Month, u32>>,
 }
 
 impl Months {
-    /// Looks which months have a file in the data folder.
+    /// Looks which months have a file in the data folder, which belongs to this process. What a crash has left of a replacement is removed:
+    /// files that were not finished, and those whose place was taken.
     pub(super) fn scan(dir: &Path) -> std::io::Result<Self> {
-        let mut present = BTreeSet::new();
+        let mut found: BTreeMap<Month, Vec<u32>> = BTreeMap::new();
         for entry in std::fs::read_dir(dir)? {
-            present.extend(entry?.file_name().to_str().and_then(Month::of_file_name));
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if let Some((month, generation)) = Month::of_file_name(name) {
+                found.entry(month).or_default().push(generation);
+            } else if name.starts_with("events-") && name.contains(UNFINISHED) {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        let mut present = BTreeMap::new();
+        for (month, mut generations) in found {
+            generations.sort_unstable();
+            present.extend(generations.pop().map(|newest| (month, newest)));
+            for stale in generations {
+                remove(&dir.join(month.file_name(stale)))?;
+            }
         }
         Ok(Self { dir: dir.to_owned(), present: RwLock::new(present) })
     }
@@ -85,33 +120,71 @@ impl Months {
 
     /// The file of a month.
     pub(super) fn file(&self, month: Month) -> PathBuf {
-        self.dir.join(month.file_name())
+        self.dir.join(month.file_name(self.generation(month)))
+    }
+
+    /// What is to take the place of a month's file: where it is written, and what it is called then.
+    pub(super) fn successor(&self, month: Month) -> (PathBuf, PathBuf) {
+        let name = month.file_name(self.generation(month) + 1);
+        (self.dir.join(format!("{name}{UNFINISHED}")), self.dir.join(name))
+    }
+
+    /// The successor has its name now, and all that comes goes there.
+    pub(super) fn succeed(&self, month: Month) {
+        *self.write().entry(month).or_insert(1) += 1;
+    }
+
+    /// Makes sure that the names of the folder's files outlast a crash.
+    pub(super) fn sync(&self) -> std::io::Result<()> {
+        std::fs::File::open(&self.dir)?.sync_all()
+    }
+
+    fn generation(&self, month: Month) -> u32 {
+        self.read().get(&month).copied().unwrap_or(1)
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<Month, u32>> {
+        self.present.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<Month, u32>> {
+        self.present.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether the month has a file.
     pub(super) fn has(&self, month: Month) -> bool {
-        self.present.read().unwrap_or_else(PoisonError::into_inner).contains(&month)
+        self.read().contains_key(&month)
     }
 
     /// Notes that the month has a file now, with all its tables.
     pub(super) fn add(&self, month: Month) {
-        self.present.write().unwrap_or_else(PoisonError::into_inner).insert(month);
+        self.write().entry(month).or_insert(1);
     }
 
     /// The months with a file that touch the range of milliseconds, newest first.
     pub(super) fn newest_first(&self, from: i64, to: i64) -> Vec<Month> {
-        let present = self.present.read().unwrap_or_else(PoisonError::into_inner);
         let touches = |month: &&Month| {
             let span = month.span();
             *span.start() <= to && from <= *span.end()
         };
-        present.iter().rev().filter(touches).copied().collect()
+        self.read().keys().rev().filter(touches).copied().collect()
     }
 
     /// All months with a file.
     pub(super) fn all(&self) -> Vec<Month> {
-        self.present.read().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+        self.read().keys().copied().collect()
     }
+}
+
+/// Removes a file with its log; what is not there needs nothing.
+pub(super) fn remove(file: &Path) -> std::io::Result<()> {
+    for path in with_its_log(file) {
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -130,9 +203,32 @@ mod tests {
 
     #[test]
     fn only_event_files_are_months() {
-        assert_eq!(Month::of_file_name("events-2026-03.db"), Some(Month(202_603)));
+        assert_eq!(Month::of_file_name("events-2026-03.db"), Some((Month(202_603), 1)));
+        assert_eq!(Month::of_file_name("events-2026-03.2.db"), Some((Month(202_603), 2)));
         for other in ["events-2026-13.db", "events-2026-03.db-wal", "vigie.db", "events-26-03.db", "events-2026-3.db"] {
             assert_eq!(Month::of_file_name(other), None, "{other}");
         }
+        for other in ["events-2026-03.1.db", "events-2026-03.02.db", "events-2026-03.2.db.new", "events-2026-03.2.db-shm"] {
+            assert_eq!(Month::of_file_name(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn the_newest_generation_of_a_month_counts_and_what_a_crash_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = ["events-2026-03.db", "events-2026-03.db-wal", "events-2026-03.2.db", "events-2026-03.10.db", "events-2026-04.2.db.new"];
+        for name in left.into_iter().chain(["events-2026-04.db", "vigie.db"]) {
+            std::fs::write(folder.path().join(name), "").unwrap();
+        }
+        let months = Months::scan(folder.path()).unwrap();
+        let named = |name: &str| folder.path().join(name);
+        assert_eq!(months.all().into_iter().map(|month| months.file(month)).collect::<Vec<_>>(), [named("events-2026-03.10.db"), named("events-2026-04.db")]);
+        let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        assert_eq!(names, ["events-2026-03.10.db", "events-2026-04.db", "vigie.db"]);
+        let month = months.all()[1];
+        assert_eq!(months.successor(month), (named("events-2026-04.2.db.new"), named("events-2026-04.2.db")));
+        months.succeed(month);
+        assert_eq!(months.file(month), named("events-2026-04.2.db"));
     }
 }

@@ -220,17 +220,21 @@ impl EventReader for SqliteStore {
             return Ok(None);
         };
         let mut lease = self.readers.lease(&self.months.file(Month::of_id(id)), self.options.read_limit).await?;
-        let (frame, dictionary): (Vec<u8>, Option<Vec<u8>>) = sqlx::query_as(
+        // Between the two reads it may have been removed.
+        let found: Option<(Vec<u8>, Option<Vec<u8>>)> = sqlx::query_as(
             "SELECT content.frame, dictionary.bytes FROM payload JOIN content ON content.id = payload.content_id
              LEFT JOIN dictionary ON dictionary.id = content.dictionary WHERE payload.event_id = ? AND payload.kind = ?",
         )
         .bind(id.0)
         .bind(kind.code())
-        .fetch_one(lease.connection())
+        .fetch_optional(lease.connection())
         .await
         .map_err(store_error)?;
         lease.release();
-        super::payloads::expand(info, &frame, dictionary.as_deref()).map(Some)
+        let expand = |(frame, dictionary): (Vec<u8>, Option<Vec<u8>>)| {
+            super::payloads::expand(info, &frame, dictionary.as_deref())
+        };
+        found.map(expand).transpose()
     }
 
     async fn timeline(&self, scope: &Scope, id: EventId) -> Result<Vec<Event>, StoreError> {

@@ -25,6 +25,7 @@ pub(super) const MAIN: Schema = Schema {
         include_str!("../../../migrations/sqlite/0006_confirmed_sessions.sql"),
         include_str!("../../../migrations/sqlite/0007_people.sql"),
         include_str!("../../../migrations/sqlite/0008_zones_key_use.sql"),
+        include_str!("../../../migrations/sqlite/0009_retention.sql"),
         include_str!("../../../migrations/sqlite/0010_audit_heads.sql"),
     ],
 };
@@ -36,6 +37,7 @@ pub(super) const MONTH: Schema = Schema {
         include_str!("../../../migrations/sqlite/month/0003_annotations.sql"),
         include_str!("../../../migrations/sqlite/month/0004_commits.sql"),
         include_str!("../../../migrations/sqlite/month/0005_audit_chain.sql"),
+        include_str!("../../../migrations/sqlite/month/0006_removed.sql"),
     ],
 };
 

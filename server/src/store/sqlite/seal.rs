@@ -10,6 +10,7 @@ use super::error::store_error;
 use super::insert::Insert;
 use super::main::{MainDatabase, begin};
 use super::month::{Month, Months};
+use super::usage::whole_months;
 
 static MONTH: LazyLock<Insert> =
     LazyLock::new(|| Insert::new("INSERT INTO usage_month (site_month, utc_month, cells)", 3, String::new()));
@@ -36,11 +37,7 @@ pub(super) async fn unsealed(main: &MainDatabase, months: &Months) -> Result<BTr
 
 /// Copies the counts of a month, whose file `events` is, and calls it sealed. No event may be committed to it meanwhile.
 pub(super) async fn seal(main: &MainDatabase, month: Month, events: &mut SqliteConnection) -> Result<(), StoreError> {
-    let counts: Vec<(i64, Vec<u8>)> =
-        sqlx::query_as("SELECT site_day, cells FROM usage_day WHERE site_day % 100 = 0 ORDER BY site_day")
-            .fetch_all(events)
-            .await
-            .map_err(store_error)?;
+    let counts = whole_months(events).await.map_err(store_error)?;
     let utc_month = month.number();
     let mut connection = main.write().await;
     let mut transaction = begin(&mut connection).await?;
@@ -51,7 +48,7 @@ pub(super) async fn seal(main: &MainDatabase, month: Month, events: &mut SqliteC
         .map_err(store_error)?;
     MONTH
         .run(&mut transaction, counts.into_iter(), |(site_month, cells), row| {
-            row.add(site_month);
+            row.add(site_month.0);
             row.add(utc_month);
             row.add(cells);
         })

@@ -24,6 +24,8 @@ use super::month::{Month, Months};
 use super::month_file::{check, migrate};
 use super::options::StoreOptions;
 use super::private;
+use super::retention::emptied::RemovedMonths;
+use super::retention::steps::Sweep;
 use super::row::Row;
 use super::terms::{Missing, Terms};
 use super::texts::{TextDictionary, plain};
@@ -46,6 +48,8 @@ pub struct SqliteStore {
     trainees: [Arc<Trainee>; 2],
     pub(super) text_dictionaries: RwLock<BTreeMap<Month, Arc<TextDictionary>>>,
     pub(super) annotated: Arc<AnnotatedMonths>,
+    pub(super) removed: Arc<RemovedMonths>,
+    pub(super) sweep: tokio::sync::Mutex<Sweep>,
     pub(super) commits: Arc<Commits>,
     source_names: RwLock<BTreeMap<i64, String>>,
     encoders: Arc<Shelf>,
@@ -77,6 +81,8 @@ impl SqliteStore {
         let payloads = Trainee::load(&main, Kind::Payloads).await.map_err(unreadable)?;
         let texts = Trainee::load(&main, Kind::Texts).await.map_err(unreadable)?;
         let annotated = Arc::new(AnnotatedMonths::default());
+        let removed: Arc<RemovedMonths> = Arc::default();
+        let terms: Arc<Terms> = Arc::default();
         let commits = Commits::load(&months).await.map_err(commits::unreadable).map_err(unreadable)?;
         let commits = Arc::new(commits);
         start(&main, &months, clock.now()).await?;
@@ -86,6 +92,8 @@ impl SqliteStore {
             main: Arc::clone(&main),
             months: Arc::clone(&months),
             annotated: Arc::clone(&annotated),
+            removed: Arc::clone(&removed),
+            terms: Arc::clone(&terms),
             clock,
         };
         Ok(Arc::new(Self {
@@ -93,11 +101,13 @@ impl SqliteStore {
             options,
             main,
             months,
-            terms: Arc::default(),
+            terms,
             readers: Arc::new(Readers::new()),
             trainees: [Arc::new(payloads), Arc::new(texts)],
             text_dictionaries: RwLock::default(),
             annotated,
+            removed,
+            sweep: tokio::sync::Mutex::default(),
             commits,
             source_names: RwLock::default(),
             encoders: Arc::default(),

@@ -43,7 +43,8 @@ impl SiteDay {
         Self(self.0 / 100 * 100)
     }
 
-    fn is_month(self) -> bool {
+    /// Whether it stands for a whole month.
+    pub(super) fn is_month(self) -> bool {
         self.0 % 100 == 0
     }
 
@@ -268,6 +269,27 @@ pub(super) async fn sealed_months(
     .fetch_all(main)
     .await?;
     Ok(rows.into_iter().map(|(month, cells)| (SiteDay(month), cells)).collect())
+}
+
+/// The bytes of all counts of whole local months of a month's file.
+pub(super) async fn whole_months(connection: &mut SqliteConnection) -> Result<Vec<(SiteDay, Vec<u8>)>, sqlx::Error> {
+    let rows: Vec<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT site_day, cells FROM usage_day WHERE site_day % 100 = 0 ORDER BY site_day")
+            .fetch_all(connection)
+            .await?;
+    Ok(rows.into_iter().map(|(day, cells)| (SiteDay(day), cells)).collect())
+}
+
+/// Gives the module and the number of events of each cell of counts by operation.
+pub(super) fn features_of(cells: &[u8], mut cell: impl FnMut(i64, u64)) -> Result<(), cells::Damaged> {
+    read_operations(
+        cells,
+        |_| true,
+        |(feature, _), total| {
+            cell(feature.module, total.n);
+            Ok(())
+        },
+    )
 }
 
 /// Counts that cannot be read, as an error of the store.

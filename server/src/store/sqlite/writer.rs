@@ -6,10 +6,11 @@ mod annotate;
 mod full_disk;
 mod heads;
 mod months;
+mod retain;
 mod task;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::domain::error::StoreError;
 use app::domain::event::Appended;
@@ -17,17 +18,25 @@ use app::ports::annotations::Annotated;
 use app::ports::clock::Clock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
+use self::retain::Retain;
 use self::task::Task;
 use super::annotations::{AnnotatedMonths, Note};
 use super::commits::Commits;
 use super::dictionary::InUse;
 use super::main::MainDatabase;
-use super::month::Months;
+use super::month::{Month, Months};
 use super::options::StoreOptions;
+use super::retention::emptied::RemovedMonths;
+use super::retention::files::{Exchange, Replacement};
+use super::retention::removal::Removal;
+use super::retention::removed::Removed;
 use super::row::Row;
+use super::terms::Terms;
 
 /// How often idle months are looked for.
 const IDLE: Duration = Duration::from_secs(1);
+/// How long the removal of old events waits for a moment without new ones.
+const QUIET: Duration = Duration::from_millis(500);
 
 type Answer = Result<Vec<Appended>, StoreError>;
 
@@ -48,6 +57,7 @@ struct Annotation {
 enum Command {
     Append(Batch),
     Annotate(Box<Annotation>),
+    Retain(Box<Retain>),
     Close(oneshot::Sender<()>),
 }
 
@@ -101,6 +111,38 @@ impl Writer {
         answer.await.map_err(|_| StoreError::Unavailable)?
     }
 
+    /// Removes events and payloads; `None` if rules or holds have changed since it was planned.
+    pub(super) async fn remove(&self, removal: Removal) -> Result<Option<Vec<Removed>>, StoreError> {
+        self.retain(|reply| Retain::Remove(removal, reply)).await
+    }
+
+    /// Removes those of the contents of a month to which no payload points.
+    pub(super) async fn sweep_contents(&self, month: Month, contents: Vec<i64>) -> Result<(), StoreError> {
+        self.retain(|reply| Retain::Sweep(month, contents, reply)).await
+    }
+
+    /// Puts another file in the place of a month's.
+    pub(super) async fn replace(&self, replacement: Replacement) -> Result<Exchange, StoreError> {
+        self.retain(|reply| Retain::Replace(replacement, reply)).await
+    }
+
+    async fn retain<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Retain,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue.send(Command::Retain(Box::new(command(reply)))).map_err(|_| StoreError::Unavailable)?;
+        answer.await.map_err(|_| StoreError::Unavailable)?
+    }
+
+    /// Waits until nobody's events wait, or for a while.
+    pub(super) async fn wait_for_quiet(&self) {
+        let begin = Instant::now();
+        while self.events.available_permits() < self.limits.0 && begin.elapsed() < QUIET {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Takes nothing more, commits all that was taken, writes the logs into their files, and ends.
     pub(super) async fn close(&self) {
         // All the room there is: then no batch is being encoded any more, which may write new words to the main database.
@@ -123,6 +165,8 @@ pub(super) struct Context {
     pub(super) main: Arc<MainDatabase>,
     pub(super) months: Arc<Months>,
     pub(super) annotated: Arc<AnnotatedMonths>,
+    pub(super) removed: Arc<RemovedMonths>,
+    pub(super) terms: Arc<Terms>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) commits: Arc<Commits>,
 }

@@ -86,7 +86,10 @@ async fn a_disk_that_fills_up_in_a_commit_stores_nothing_of_it_and_the_next_one_
     let options = StoreOptions { min_free_bytes: 0, ..StoreOptions::new(folder.path()) };
     let (annotated, clock) = (Arc::default(), Arc::new(Standing));
     let commits = Arc::new(Commits::load(&months).await.unwrap());
-    let context = Context { commits, options, main: Arc::clone(&main), months: Arc::clone(&months), annotated, clock };
+    let (removed, words) = (Arc::default(), Arc::default());
+    let (main_of, months_of) = (Arc::clone(&main), Arc::clone(&months));
+    let context =
+        Context { commits, options, main: main_of, months: months_of, annotated, removed, terms: words, clock };
     let mut task = Task::new(context);
     let month = Month::of(NOW);
     let stored = || async {

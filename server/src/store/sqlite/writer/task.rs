@@ -83,6 +83,7 @@ impl Task {
                 }
                 Ok(Some(Command::Append(first))) => behind = self.group(first, &mut commands).await,
                 Ok(Some(Command::Annotate(annotation))) => self.add_entry(*annotation).await,
+                Ok(Some(Command::Retain(work))) => self.retain(*work).await,
                 Err(_) => {}
             }
             self.heads.keep(&self.context.main).await;

@@ -1,0 +1,180 @@
+//! Putting another file in the place of a month's: one that has its counts only, when all of its events go, or a copy without the room that
+//! removed rows have left. It is written beside the work; only the exchange takes the writer's turn, which is shorter than a commit.
+
+use std::path::{Path, PathBuf};
+
+use app::domain::error::StoreError;
+use sqlx::{Connection, SqliteConnection};
+
+use super::removed::{self, Removed};
+use super::steps::Plan;
+use crate::store::sqlite::connection::{open_copier, open_writer};
+use crate::store::sqlite::error::store_error;
+use crate::store::sqlite::month::{self, Month, with_its_log};
+use crate::store::sqlite::month_file::MonthFile;
+use crate::store::sqlite::private;
+use crate::store::sqlite::schema;
+use crate::store::sqlite::store::SqliteStore;
+
+const CACHE_KIB: u32 = 2_048;
+/// A file is copied when so many of its pages are free: a quarter of all, and enough to be worth the copying.
+const FREE_SHARE: i64 = 4;
+const FREE_LEAST: i64 = 128;
+
+/// A file that is ready to take another one's place.
+pub(in crate::store::sqlite) struct Replacement {
+    pub(in crate::store::sqlite) month: Month,
+    /// The rules and holds of this moment.
+    pub(in crate::store::sqlite) epoch: u64,
+    /// Reads the old file, and knows whether anybody has written to it since it was copied.
+    copier: SqliteConnection,
+    version: i64,
+    unfinished: PathBuf,
+    finished: PathBuf,
+    /// All that was taken of the month, as the new file says.
+    pub(in crate::store::sqlite) removed: Vec<Removed>,
+}
+
+/// What became of a replacement.
+pub(in crate::store::sqlite) enum Exchange {
+    /// It has its place; the old file, if the writer had it open.
+    Made(Box<Option<MonthFile>>),
+    /// Something has changed since it was written.
+    TooLate,
+}
+
+async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await.map_err(store_error)
+}
+
+fn io(error: std::io::Error) -> StoreError {
+    store_error(sqlx::Error::Io(error))
+}
+
+/// Runs what waits for the disk.
+async fn on_disk<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Database(Box::new(error)))?.map_err(io)
+}
+
+/// How many bytes a file takes with its log.
+pub(super) fn size(file: &Path) -> u64 {
+    with_its_log(file).iter().filter_map(|path| path.metadata().ok()).map(|found| found.len()).sum()
+}
+
+impl Replacement {
+    /// Whether nobody has written to the old file since it was copied.
+    pub(in crate::store::sqlite) async fn is_still_true(&mut self) -> Result<bool, StoreError> {
+        Ok(version(&mut self.copier).await? == self.version)
+    }
+
+    /// Gives the new file its name, for good.
+    pub(in crate::store::sqlite) fn give_name(&self) -> Result<(), StoreError> {
+        std::fs::rename(&self.unfinished, &self.finished).map_err(io)
+    }
+}
+
+impl SqliteStore {
+    /// Puts a file with the counts alone in the place of a month's all of whose events go; gives how many bytes that freed and what was
+    /// taken, or nothing if something of the month is kept, or came to it meanwhile.
+    pub(super) async fn empty(&self, month: Month, plan: &Plan) -> Result<Option<(u64, Vec<Removed>)>, StoreError> {
+        let old = self.months.file(month);
+        let mut replacement = self.begin_replacement(month, plan.epoch).await?;
+        // Looked at once more: from here on the replacement knows whether anybody writes to the month.
+        let Some(taken) = self.wholly_due(month, plan).await? else { return Ok(None) };
+        replacement.removed = write_counts(&old, &replacement.unfinished, &taken).await?;
+        let new = replacement.unfinished.clone();
+        on_disk(move || std::fs::File::open(new)?.sync_all()).await?;
+        Ok(self.exchange(&old, replacement).await?.map(|freed| (freed, taken)))
+    }
+
+    /// Copies a month's file without its free pages, if these are many; gives how many bytes that freed.
+    pub(super) async fn compact(&self, month: Month, epoch: u64) -> Result<Option<u64>, StoreError> {
+        let old = self.months.file(month);
+        let mut replacement = self.begin_replacement(month, epoch).await?;
+        if !self.has_room_for(size(&old))? {
+            return Ok(None);
+        }
+        private::make_file(&replacement.unfinished).map_err(io)?;
+        let name = replacement.unfinished.to_string_lossy().into_owned();
+        sqlx::query("VACUUM INTO ?").bind(name).execute(&mut replacement.copier).await.map_err(store_error)?;
+        // The copy has no log yet; a writer gives it one, and leaves it empty.
+        let mut writer = open_writer(&replacement.unfinished, CACHE_KIB).await.map_err(store_error)?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await.map_err(store_error)?;
+        writer.close().await.map_err(store_error)?;
+        let new = replacement.unfinished.clone();
+        on_disk(move || std::fs::File::open(new)?.sync_all()).await?;
+        self.exchange(&old, replacement).await
+    }
+
+    /// Whether a month's file has much room that removed rows have left.
+    pub(super) async fn is_worth_compacting(&self, month: Month) -> Result<bool, StoreError> {
+        let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
+        let mut pages = [0_i64; 2];
+        for (pages, pragma) in pages.iter_mut().zip(["PRAGMA page_count", "PRAGMA freelist_count"]) {
+            *pages = sqlx::query_scalar(pragma).fetch_one(lease.connection()).await.map_err(store_error)?;
+        }
+        lease.release();
+        let [all, free] = pages;
+        Ok(free >= FREE_LEAST && free >= all / FREE_SHARE)
+    }
+
+    fn has_room_for(&self, bytes: u64) -> Result<bool, StoreError> {
+        let disk = rustix::fs::statvfs(&self.options.dir).map_err(|error| StoreError::Database(Box::new(error)))?;
+        Ok(disk.f_bavail.saturating_mul(disk.f_frsize) > bytes.saturating_add(self.options.min_free_bytes))
+    }
+
+    async fn begin_replacement(&self, month: Month, epoch: u64) -> Result<Replacement, StoreError> {
+        let (unfinished, finished) = self.months.successor(month);
+        let stale = unfinished.clone();
+        on_disk(move || month::remove(&stale)).await?;
+        let mut copier = open_copier(&self.months.file(month)).await.map_err(store_error)?;
+        let version = version(&mut copier).await?;
+        let removed = removed::read(&mut copier).await.map_err(store_error)?;
+        Ok(Replacement { month, epoch, copier, version, unfinished, finished, removed })
+    }
+
+    async fn exchange(&self, old: &Path, replacement: Replacement) -> Result<Option<u64>, StoreError> {
+        let (month, new) = (replacement.month, replacement.finished.clone());
+        match self.writer.replace(replacement).await? {
+            Exchange::TooLate => Ok(None),
+            Exchange::Made(file) => {
+                self.forget_text_dictionary(month);
+                // Whoever reads the old file reads it to its end; who comes now reads the new one.
+                self.readers.retire(old, &new).await;
+                drop(file);
+                let freed = size(old).saturating_sub(size(&new));
+                let stale = old.to_owned();
+                on_disk(move || month::remove(&stale)).await?;
+                Ok(Some(freed))
+            }
+        }
+    }
+}
+
+/// Writes a month's file that has the counts of another one, what was taken of it, and no event; gives all that was ever taken of it.
+async fn write_counts(old: &Path, new: &Path, taken: &[Removed]) -> Result<Vec<Removed>, StoreError> {
+    let mut writer = open_writer(new, CACHE_KIB).await.map_err(store_error)?;
+    schema::MONTH.migrate(&mut writer, new).await?;
+    let attach = sqlx::query("ATTACH ? AS old").bind(old.to_string_lossy().into_owned());
+    attach.execute(&mut writer).await.map_err(store_error)?;
+    let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(store_error)?;
+    for statement in [
+        "INSERT INTO usage_day SELECT * FROM old.usage_day",
+        "INSERT INTO usage_hour SELECT * FROM old.usage_hour",
+        "INSERT INTO removed SELECT * FROM old.removed",
+        // That there were commits, so that no number is given twice.
+        "INSERT INTO recent_commit (number, count) SELECT number, count FROM old.recent_commit ORDER BY number DESC LIMIT 1",
+    ] {
+        sqlx::query(statement).execute(&mut *transaction).await.map_err(store_error)?;
+    }
+    removed::add(&mut transaction, taken).await.map_err(store_error)?;
+    let all = removed::read(&mut transaction).await.map_err(store_error)?;
+    transaction.commit().await.map_err(store_error)?;
+    for statement in ["DETACH old", "PRAGMA main.wal_checkpoint(TRUNCATE)"] {
+        sqlx::query(statement).execute(&mut writer).await.map_err(store_error)?;
+    }
+    writer.close().await.map_err(store_error)?;
+    Ok(all)
+}
