@@ -1,6 +1,7 @@
 //! What is no longer kept goes: by rule, unless a hold matches it, with all that belongs to it but its counts.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -95,13 +96,17 @@ pub async fn figures(store: &Store) -> String {
 }
 
 pub fn with_payload(mut event: NewEvent, body: &str) -> NewEvent {
+    let mut sha256 = [0; 32];
+    let mut hasher = DefaultHasher::new();
+    body.hash(&mut hasher);
+    sha256[..8].copy_from_slice(&hasher.finish().to_le_bytes());
     event.payloads.push(NewPayload {
         kind: PayloadKind::Request,
         headers: Vec::new(),
         content_type: "text/plain".into(),
         body: Arc::from(body.as_bytes()),
         size: body.len() as u64,
-        sha256: [body.as_bytes()[0]; 32],
+        sha256,
     });
     event
 }

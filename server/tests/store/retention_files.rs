@@ -114,7 +114,15 @@ async fn a_month_that_goes_leaves_a_small_file_that_a_restart_finds() {
 async fn the_room_of_removed_rows_is_given_back() {
     let folder = tempfile::tempdir().unwrap();
     let (store, ports) = fresh(folder.path()).await;
-    let noise = |n: u64| (0..400).map(|i| format!("{:x}", (n * 7_919 + i).wrapping_mul(0x9E37_79B9_7F4A_7C15))).collect::<String>();
+    // What does not compress.
+    let noise = |seed: u64| {
+        let mut state = seed;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            format!("{:08x}", state >> 32)
+        };
+        (0..500).map(|_| next()).collect::<String>()
+    };
     let events: Vec<NewEvent> = (0..1_000).map(|n| with_payload(old(100, "paris", "email"), &noise(n))).collect();
     let ids = ports.add(&events).await;
     let taken = |name: &str| folder.path().join(name).metadata().unwrap().len();
