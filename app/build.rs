@@ -22,6 +22,7 @@ const NAMESPACES: [&str; 16] = [
     "palette",
     "password",
     "person",
+    "retention",
     "role",
     "setup",
     "site",

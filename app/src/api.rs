@@ -13,6 +13,7 @@ pub mod journal;
 pub mod list_look;
 pub mod people;
 pub mod roles;
+pub mod retention;
 pub mod session;
 pub mod sites;
 pub mod sources;

@@ -71,6 +71,11 @@ pub fn App() -> impl IntoView {
                         view=|| view! { <Administration page=AdminPage::Integrity /> }
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=path!("/admin/retention")
+                        view=|| view! { <Administration page=AdminPage::Retention /> }
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -91,14 +91,16 @@ pub async fn list_events(
     use crate::domain::event::Event;
     use crate::domain::filter::Filter;
     use crate::domain::page::PageRequest;
+    use crate::domain::retention::view::EmptiedView;
     use crate::ports::annotations::AnnotationStore;
     use crate::ports::commits::CommitReader;
     use crate::ports::events::EventReader;
+    use crate::ports::retention::RetentionWork;
 
     let caller = guard::require(Right::JournalView)?;
     let chosen = Filter::from_query(&request.query).map_err(AppError::Invalid)?;
     let Some(filter) = request.journal.narrow(&chosen) else {
-        return Ok(Listed { rows: Vec::new(), next: None, live: None });
+        return Ok(Listed { rows: Vec::new(), next: None, live: None, emptied: None });
     };
     let wanted = PageRequest { filter, before: request.before, limit: PAGE };
     // Before the list is read: an event that is committed meanwhile comes twice rather than never.
@@ -106,12 +108,17 @@ pub async fn list_events(
     let live = live.map(|commits| commits.newest().to_string());
     let page = guard::port::<dyn EventReader>()?.page(&caller.scope, &wanted).await?;
     let zone = zones::zone_of(&caller);
+    let emptied = match &wanted.before {
+        None => guard::port::<dyn RetentionWork>()?.emptied(&caller.scope, &wanted.filter).await?,
+        Some(_) => None,
+    };
+    let emptied = emptied.map(|emptied| EmptiedView::of(emptied, |at| zones::moment(zone, at)));
     let mut marks = guard::port::<dyn AnnotationStore>()?.marks(&page.events).await?;
     let row = |event: &Event| EventRow {
         marks: marks.remove(&event.id).unwrap_or_default(),
         ..EventRow::of(event, zones::offset_s(zone, event.body.occurred))
     };
-    Ok(Listed { rows: page.events.iter().map(row).collect(), next: page.next, live })
+    Ok(Listed { rows: page.events.iter().map(row).collect(), next: page.next, live, emptied })
 }
 
 /// One event. Asks for `journal.view`.

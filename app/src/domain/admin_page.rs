@@ -13,13 +13,15 @@ pub enum AdminPage {
     People,
     /// Sets of rights.
     Roles,
+    /// How long events are kept.
+    Retention,
     /// The seals over the journal of Vigie itself.
     Integrity,
 }
 
 impl AdminPage {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Self::Sites, Self::Sources, Self::People, Self::Roles, Self::Integrity];
+    pub const ALL: &[Self] = &[Self::Sites, Self::Sources, Self::Retention, Self::People, Self::Roles, Self::Integrity];
 
     /// Its path.
     pub const fn path(self) -> &'static str {
@@ -28,6 +30,7 @@ impl AdminPage {
             Self::Sources => "/admin/sources",
             Self::People => "/admin/people",
             Self::Roles => "/admin/roles",
+            Self::Retention => "/admin/retention",
             Self::Integrity => "/admin/integrity",
         }
     }
@@ -38,6 +41,7 @@ impl AdminPage {
             Self::Sites => Right::SiteManage,
             Self::Sources => Right::SourceManage,
             Self::People | Self::Roles => Right::UserManage,
+            Self::Retention => Right::RetentionManage,
             Self::Integrity => Right::AuditView,
         }
     }

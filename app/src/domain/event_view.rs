@@ -114,12 +114,15 @@ pub struct EventView {
     pub redacted: u32,
     /// What is known of its payloads.
     pub payloads: Vec<PayloadInfo>,
+    /// Those that retention has removed, and when, on the reader's clock.
+    #[serde(default)]
+    pub removed_payloads: Vec<(PayloadKind, Moment)>,
     /// Whether the reader may read its payloads.
     pub payloads_readable: bool,
 }
 
 impl EventView {
-    /// The page's view of an event, given what the event itself does not know.
+    /// The page's view of an event, given what the event itself does not know; of its removed payloads the reader's clock knows more.
     pub fn of(event: Event, site: EventSite, times: EventTimes, payloads_readable: bool) -> Self {
         let body = event.body;
         let mut details = body.details;
@@ -150,6 +153,7 @@ impl EventView {
             attributes,
             redacted: body.redacted,
             payloads: event.payloads,
+            removed_payloads: Vec::new(),
             payloads_readable,
         }
     }

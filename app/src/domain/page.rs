@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Event, EventId};
 use super::filter::Filter;
+use super::retention::view::EmptiedView;
 
 /// Which events of a filtered list.
 #[derive(Clone, Debug)]
@@ -40,4 +41,7 @@ pub struct Listed<T> {
     /// Where a live stream begins that shall miss nothing that is committed after these rows; `None` but for the newest.
     #[serde(default)]
     pub live: Option<String>,
+    /// That a part of the range is empty because its events were removed; told with the newest rows only.
+    #[serde(default)]
+    pub emptied: Option<EmptiedView>,
 }

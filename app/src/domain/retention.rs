@@ -9,6 +9,7 @@ use super::time::{DAY_MS, Timestamp};
 
 pub mod amounts;
 pub mod hold;
+pub mod view;
 
 /// For how long a change that shortens anything can be undone before it takes effect, in milliseconds.
 pub const GRACE_MS: i64 = DAY_MS;

@@ -14,6 +14,7 @@ use crate::widgets::vocabulary;
 pub mod integrity;
 pub mod people;
 pub mod roles;
+pub mod retention;
 pub mod sites;
 pub mod sources;
 
@@ -26,6 +27,7 @@ fn content(page: AdminPage) -> AnyView {
         AdminPage::Sources => view! { <sources::Sources /> },
         AdminPage::People => view! { <people::People /> },
         AdminPage::Roles => view! { <roles::Roles /> },
+        AdminPage::Retention => view! { <retention::Retention /> },
         AdminPage::Integrity => view! { <integrity::IntegrityContent /> },
     }
 }

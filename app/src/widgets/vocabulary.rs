@@ -29,6 +29,7 @@ pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
         AdminPage::Sources => td_string!(locale, source.title),
         AdminPage::People => td_string!(locale, person.title),
         AdminPage::Roles => td_string!(locale, role.title),
+        AdminPage::Retention => td_string!(locale, retention.title),
         AdminPage::Integrity => td_string!(locale, integrity.title),
     }
 }

@@ -41,7 +41,8 @@ pub fn view(caller: &Caller, sites: &[Site], event: Event) -> EventView {
         zone: listed.map(|site| site.zone_at(body.occurred).to_owned()).unwrap_or_default(),
     };
     let readable = caller.scope.can(Right::PayloadView, &event.site);
-    EventView::of(event, site, times, readable)
+    let removed = event.removed_payloads.iter().map(|gone| (gone.kind, zones::moment(zone, gone.since))).collect();
+    EventView { removed_payloads: removed, ..EventView::of(event, site, times, readable) }
 }
 
 pub(super) fn text(request: &PayloadRequest, payload: Payload) -> PayloadText {

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use self::command::CopyCommand;
 use self::text::Text;
 use crate::domain::event::EventId;
-use crate::domain::event_view::EventView;
+use crate::domain::event_view::{EventView, Moment};
 use crate::domain::payload::{PayloadInfo, PayloadKind};
+use crate::format::date::day;
 use crate::format::size::bytes;
 use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
@@ -30,7 +31,7 @@ pub fn Payloads(
     event: EventView,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    if event.payloads.is_empty() && event.redacted == 0 && !event.has_command() {
+    if event.payloads.is_empty() && event.removed_payloads.is_empty() && event.redacted == 0 && !event.has_command() {
         return ().into_any();
     }
     let (id, redacted) = (event.id, event.redacted);
@@ -42,6 +43,7 @@ pub fn Payloads(
             </p>
         }
     });
+    let gone = event.removed_payloads.iter().copied().map(|(kind, since)| view! { <Gone kind since /> }).collect_view();
     let bundle = (event.payloads_readable && !event.payloads.is_empty()).then(|| view! { <Bundle event=id /> });
     let command = event.has_command().then(|| view! { <CopyCommand event=id /> });
     // Who may not read them is told so only where there is something to read.
@@ -59,10 +61,28 @@ pub fn Payloads(
         <section class="event-part">
             <h3>{t!(i18n, event.payload.title)}</h3>
             {removed}
+            {gone}
             {command}
             {bundle}
             {panes}
         </section>
+    }
+}
+
+/// That a payload was kept for a shorter time than its event, and when it went.
+#[component]
+fn Gone(kind: PayloadKind, since: Moment) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let sentence = move || {
+        let (name, when) = (vocabulary::payload(i18n.get_locale(), kind), day(language.get(), since.local().day));
+        t_string!(i18n, event.payload.gone, name = name, when = when).to_string()
+    };
+    view! {
+        <p class="event-note">
+            {icon(Icon::Jobs)}
+            <span>{move || sentence()}</span>
+        </p>
     }
 }
 

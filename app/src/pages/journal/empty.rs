@@ -3,10 +3,14 @@
 use leptos::prelude::*;
 use leptos_router::components::A;
 
+use crate::domain::event_view::Moment;
 use crate::domain::filter::Filter;
 use crate::domain::journal::Journal;
-use crate::i18n::use_i18n;
+use crate::domain::retention::view::EmptiedView;
+use crate::format::date;
+use crate::i18n::{t_string, use_i18n};
 use crate::pages::statistics::welcome::Welcome;
+use crate::preferences::use_language;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::icon::Icon;
@@ -19,9 +23,11 @@ pub fn Empty(
     journal: Journal,
     /// Its filter.
     filter: Filter,
+    /// That events of its range were removed.
+    emptied: Option<EmptiedView>,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    if journal == Journal::All && filter == Filter::default() {
+    if journal == Journal::All && filter == Filter::default() && emptied.is_none() {
         return view! { <Welcome /> };
     }
     let excluded = journal.narrow(&filter).is_none();
@@ -37,8 +43,27 @@ pub fn Empty(
     });
     view! {
         <Notice shape=Icon::Search title=move || t!(i18n, journal.empty.title)>
-            <p>{move || sentence()}</p>
+            {match emptied {
+                Some(emptied) => view! { <Gap emptied /> },
+                None => view! { <p>{move || sentence()}</p> },
+            }}
             {next}
         </Notice>
     }
+}
+
+/// That the events of a part of the range were removed, and since when they are gone.
+#[component]
+pub fn Gap(
+    /// Which part.
+    emptied: EmptiedView,
+) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let day = move |at: Moment| date::day(language.get(), at.local().day);
+    let sentence = move || {
+        let (before, since) = (day(emptied.before), day(emptied.since));
+        t_string!(i18n, journal.empty.emptied, before = before, since = since).to_string()
+    };
+    view! { <p class="list-gap">{move || sentence()}</p> }
 }

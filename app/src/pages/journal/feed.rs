@@ -3,7 +3,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::empty::Empty;
+use super::empty::{Empty, Gap};
 use super::live::{Arrivals, BarState, LiveBar, Pause, Standing, Waiting, can_grow};
 #[cfg(feature = "hydrate")]
 use super::live::{MOST_ROWS, follow};
@@ -63,6 +63,7 @@ pub fn Feed(
     let Newest { journal, query, listed } = newest;
     let found = !listed.rows.is_empty();
     let filter = Filter::from_query(&query).unwrap_or_default();
+    let emptied = listed.emptied;
     let rows = Rows::new(listed.rows);
     let next = RwSignal::new(listed.next);
     let bar = arrivals(&Source { journal, filter: filter.clone(), live: listed.live }, rows, next, around);
@@ -91,7 +92,8 @@ pub fn Feed(
     let nothing = Memo::new(move |_| blocks.read().is_empty() && next.read().is_none());
     view! {
         {bar.map(|state| view! { <LiveBar state /> })}
-        <When holds=move || !nothing.get() fallback=move || view! { <Empty journal filter=filter.clone() /> }>
+        <When holds=move || !nothing.get()>{emptied.map(|emptied| view! { <Gap emptied /> })}</When>
+        <When holds=move || !nothing.get() fallback=move || view! { <Empty journal filter=filter.clone() emptied /> }>
             <EventList rows context=around.list node_ref=list />
             <Foot
                 next
