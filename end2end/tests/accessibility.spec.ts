@@ -44,6 +44,7 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['the people of an administrator', () => '/admin/people'],
   ['the roles of an administrator', () => '/admin/roles'],
   ['one’s own account', () => '/account'],
+  ['the retention of an administrator', () => '/admin/retention'],
   ['the seals of the journal of Vigie itself', () => '/admin/integrity'],
   ['a page that is not there', () => '/no-such-page'],
 ];

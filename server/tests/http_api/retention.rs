@@ -145,7 +145,7 @@ async fn what_a_preview_says_goes_after_a_day_unless_it_is_undone() {
     // Ninety days before tomorrow at noon is 25 August, sixty is 24 September.
     assert_eq!((&preview["events"], &preview["complete"]), (&json!(28 * 3 + 24), &json!(true)));
     assert_eq!(preview["payloads"], json!(28 * 4 + 23));
-    assert_eq!(preview["from"]["at"], json!("2026-11-23T12:00:00Z"));
+    assert_eq!(preview["from"]["at"], json!("2026-11-23T12:00:00.000Z"));
     confirm(&app, &cookie).await;
     done(&app, &cookie, "change_retention", wanted.clone()).await;
     let pending = call(&app, &cookie, "retention", json!({})).await.json()["pending"].clone();
@@ -232,13 +232,13 @@ async fn what_is_gone_is_said_in_lists_figures_and_answers() {
 
     assert_eq!(figures().await, before);
     let page = listed(&app, &manager, "site=lyon&from=2026-06-01&to=2026-06-30").await;
-    assert_eq!((page["rows"].as_array().unwrap().len(), &page["emptied"]["since"]["at"]), (0, &json!("2026-11-23T12:00:00Z")));
+    assert_eq!((page["rows"].as_array().unwrap().len(), &page["emptied"]["since"]["at"]), (0, &json!("2026-11-23T12:00:00.000Z")));
     assert_eq!(listed(&app, &manager, "site=lodz").await["emptied"], Value::Null);
     let journal = call(&app, &manager, "events", json!({"request": {"journal": "errors", "query": "site=lyon", "before": null}}));
     assert_eq!(journal.await.status, 200);
 
     let event = ask(&format!("/api/v1/events/{id}")).await.json();
-    assert_eq!(event["removed_payloads"], json!([{"kind": "request", "since": "2026-11-23T12:00:00Z"}]));
+    assert_eq!(event["removed_payloads"], json!([{"kind": "request", "since": "2026-11-23T12:00:00.000Z"}]));
     assert!(event.get("request").is_none());
     let gone = ask(&format!("/api/v1/events/{id}/request")).await;
     assert_eq!((gone.status.as_u16(), &gone.json()["type"]), (410, &json!("urn:vigie:problem:removed")));
