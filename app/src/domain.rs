@@ -25,8 +25,8 @@ pub mod payload;
 pub mod person;
 pub mod preference;
 pub mod query;
-pub mod role;
 pub mod retention;
+pub mod role;
 #[cfg(feature = "ssr")]
 mod schemas;
 pub mod setting;

@@ -13,8 +13,8 @@ use crate::widgets::vocabulary;
 
 pub mod integrity;
 pub mod people;
-pub mod roles;
 pub mod retention;
+pub mod roles;
 pub mod sites;
 pub mod sources;
 

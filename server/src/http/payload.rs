@@ -108,17 +108,16 @@ async fn download(
 }
 
 /// Why there is no such payload: it was removed, or there never was one that the caller may see.
-async fn missing(
-    state: &AppState,
-    caller: &Caller,
-    (id, kind): (EventId, PayloadKind),
-) -> Result<Problem, Problem> {
+async fn missing(state: &AppState, caller: &Caller, (id, kind): (EventId, PayloadKind)) -> Result<Problem, Problem> {
     let event = state.ports.events.event(&caller.scope, id).await?;
     let event = event.filter(|event| caller.scope.can(Right::PayloadView, &event.site));
     let removed = event.and_then(|event| event.removed_payloads.into_iter().find(|removed| removed.kind == kind));
     Ok(match removed {
         Some(removed) => {
-            let detail = format!("the {kind} was kept for a shorter time than its event; it was removed on {}", removed.since.to_rfc3339());
+            let detail = format!(
+                "the {kind} was kept for a shorter time than its event; it was removed on {}",
+                removed.since.to_rfc3339()
+            );
             Problem::new(StatusCode::GONE, "removed", detail)
         }
         None => AppError::NotFound.into(),

@@ -85,7 +85,8 @@ fn days(events: u32, payloads: u32) -> Value {
 }
 
 async fn listed(app: &TestApp, cookie: &str, query: &str) -> Value {
-    let answer = call(app, cookie, "events", json!({"request": {"journal": "all", "query": query, "before": null}})).await;
+    let answer =
+        call(app, cookie, "events", json!({"request": {"journal": "all", "query": query, "before": null}})).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
 }
@@ -110,14 +111,25 @@ async fn deciding_asks_for_the_right_the_site_and_the_password_again() {
         is_error(&call(&app, &staff, function, body.clone()).await, "Forbidden");
         is_error(&call(&app, &cookie, function, body.clone()).await, "PasswordNeeded");
     }
-    for (function, body) in [("retention", json!({})), ("retention_kept", json!({})), ("preview_retention", wanted.clone())] {
+    for (function, body) in
+        [("retention", json!({})), ("retention_kept", json!({})), ("preview_retention", wanted.clone())]
+    {
         is_error(&call(&app, &staff, function, body.clone()).await, "Forbidden");
         done(&app, &cookie, function, body).await;
     }
     confirm(&app, &of_lyon).await;
-    is_error(&call(&app, &of_lyon, "change_retention", change(json!("lodz"), Value::Null, days(90, 30))).await, "NotFound");
-    is_error(&call(&app, &of_lyon, "preview_retention", change(json!("lodz"), Value::Null, days(90, 30))).await, "NotFound");
-    is_error(&call(&app, &of_lyon, "change_retention", change(Value::Null, Value::Null, days(90, 30))).await, "Forbidden");
+    is_error(
+        &call(&app, &of_lyon, "change_retention", change(json!("lodz"), Value::Null, days(90, 30))).await,
+        "NotFound",
+    );
+    is_error(
+        &call(&app, &of_lyon, "preview_retention", change(json!("lodz"), Value::Null, days(90, 30))).await,
+        "NotFound",
+    );
+    is_error(
+        &call(&app, &of_lyon, "change_retention", change(Value::Null, Value::Null, days(90, 30))).await,
+        "Forbidden",
+    );
     is_error(&call(&app, &of_lyon, "place_hold", json!({"query": "site=lodz", "reason": "a"})).await, "NotFound");
     is_error(&call(&app, &of_lyon, "place_hold", json!({"query": "module=couriers", "reason": "a"})).await, "site");
     done(&app, &of_lyon, "place_hold", hold).await;
@@ -132,7 +144,10 @@ async fn deciding_asks_for_the_right_the_site_and_the_password_again() {
     for (periods, field) in [(days(0, 0), "events"), (days(30, 31), "payloads")] {
         is_error(&call(&app, &cookie, "change_retention", change(json!("lyon"), Value::Null, periods)).await, field);
     }
-    is_error(&call(&app, &cookie, "change_retention", change(json!("vigie"), Value::Null, days(30, 30))).await, "audit");
+    is_error(
+        &call(&app, &cookie, "change_retention", change(json!("vigie"), Value::Null, days(30, 30))).await,
+        "audit",
+    );
     is_error(&call(&app, &cookie, "place_hold", json!({"query": "kind=nothing", "reason": "a"})).await, "kind");
     is_error(&call(&app, &cookie, "place_hold", json!({"query": "", "reason": " "})).await, "reason");
 }
@@ -186,7 +201,10 @@ async fn what_a_preview_says_goes_after_a_day_unless_it_is_undone() {
     assert_eq!(runs.iter().map(|body| body.outcome).collect::<Vec<_>>(), [Outcome::Success, Outcome::Pending]);
     assert_eq!(runs[0].details.operation_id, runs[1].details.operation_id);
     let said: Value = serde_json::from_str(runs[0].details.attributes.as_ref().unwrap().get()).unwrap();
-    assert_eq!((&said["events"], &said["sites"]["lyon"]["payloads"]), (&json!(of_lyon.events), &json!(of_lyon.payloads)));
+    assert_eq!(
+        (&said["events"], &said["sites"]["lyon"]["payloads"]),
+        (&json!(of_lyon.events), &json!(of_lyon.payloads))
+    );
     let shown = call(&app, &cookie, "retention", json!({})).await.json();
     assert_eq!(shown["runs"][0]["events"], json!(of_lyon.events));
     assert_eq!(shown["rules"].as_array().unwrap().len(), 1);
@@ -197,7 +215,8 @@ async fn a_lengthening_holds_at_once_and_a_hold_wins() {
     let (app, cookie) = administrated().await;
     confirm(&app, &cookie).await;
     done(&app, &cookie, "change_retention", change(Value::Null, Value::Null, days(60, 60))).await;
-    done(&app, &cookie, "place_hold", json!({"query": "site=lodz&from=2026-06-01&to=2026-06-30", "reason": "lawsuit"})).await;
+    done(&app, &cookie, "place_hold", json!({"query": "site=lodz&from=2026-06-01&to=2026-06-30", "reason": "lawsuit"}))
+        .await;
     app.clock.advance_ms(DAY);
     confirm(&app, &cookie).await;
     let longer = change(json!("lyon"), Value::Null, json!({"events": "forever", "payloads": "forever"}));
@@ -220,7 +239,8 @@ async fn what_is_gone_is_said_in_lists_figures_and_answers() {
     let token = app.token(ADMIN).await;
     let bearer = format!("Bearer {token}");
     let ask = async |path: &str| app.get_with(path, header::AUTHORIZATION, &bearer).await;
-    let figures = async || ask("/api/v1/statistics?site=lyon&from=2026-05-01&to=2026-10-31&granularity=day").await.json();
+    let figures =
+        async || ask("/api/v1/statistics?site=lyon&from=2026-05-01&to=2026-10-31&granularity=day").await.json();
     let before = figures().await;
     let id = ask("/api/v1/events?site=lyon&from=2026-09-10&to=2026-09-10").await.json()["events"][0]["id"].clone();
     let id = id.as_str().unwrap().to_owned();
@@ -232,9 +252,13 @@ async fn what_is_gone_is_said_in_lists_figures_and_answers() {
 
     assert_eq!(figures().await, before);
     let page = listed(&app, &manager, "site=lyon&from=2026-06-01&to=2026-06-30").await;
-    assert_eq!((page["rows"].as_array().unwrap().len(), &page["emptied"]["since"]["at"]), (0, &json!("2026-11-23T12:00:00.000Z")));
+    assert_eq!(
+        (page["rows"].as_array().unwrap().len(), &page["emptied"]["since"]["at"]),
+        (0, &json!("2026-11-23T12:00:00.000Z"))
+    );
     assert_eq!(listed(&app, &manager, "site=lodz").await["emptied"], Value::Null);
-    let journal = call(&app, &manager, "events", json!({"request": {"journal": "errors", "query": "site=lyon", "before": null}}));
+    let journal =
+        call(&app, &manager, "events", json!({"request": {"journal": "errors", "query": "site=lyon", "before": null}}));
     assert_eq!(journal.await.status, 200);
 
     let event = ask(&format!("/api/v1/events/{id}")).await.json();

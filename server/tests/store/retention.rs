@@ -185,7 +185,12 @@ pub async fn what_a_hold_matches_stays_until_it_is_lifted(store: &Store) {
 pub async fn a_hold_on_a_phrase_or_on_what_staff_added_keeps_too(store: &Store) {
     let said = |day, text| saying(old(day, "paris", "email"), text);
     let added = store
-        .add(&[said(100, "an unknown postcode"), said(101, "a postcode unknown"), said(102, "three"), said(103, "four")])
+        .add(&[
+            said(100, "an unknown postcode"),
+            said(101, "a postcode unknown"),
+            said(102, "three"),
+            said(103, "four"),
+        ])
         .await;
     let tagged = NewEntry { by: Person { account: 1, email: String::new() }, at: now(), deed: Deed::Tag(slug("vip")) };
     store.annotations.annotate(&everything(), added[3], tagged).await.unwrap();
@@ -266,9 +271,8 @@ pub async fn an_emptied_period_is_said_to_those_who_may_see_its_site(store: &Sto
     store.add(&events).await;
     store.add(&[old(20, "warszawa", "sms")]).await;
     store.retention.change(&change("paris", "", 40, 40)).await.unwrap();
-    let emptied = async |scope, query: &str| {
-        store.work.emptied(&scope, &Filter::from_query(query).unwrap()).await.unwrap()
-    };
+    let emptied =
+        async |scope, query: &str| store.work.emptied(&scope, &Filter::from_query(query).unwrap()).await.unwrap();
     assert_eq!(emptied(everything(), "").await, None);
     run(store).await;
     let found = emptied(everything(), "").await.unwrap();

@@ -89,7 +89,8 @@ async fn a_removed_event_leaves_nothing_but_its_counts() {
 async fn a_month_that_goes_leaves_a_small_file_that_a_restart_finds() {
     let folder = tempfile::tempdir().unwrap();
     let (store, first) = fresh(folder.path()).await;
-    let events: Vec<NewEvent> = (0..2_000).map(|n| saying(old(100, "paris", "email"), &format!("letter {n}"))).collect();
+    let events: Vec<NewEvent> =
+        (0..2_000).map(|n| saying(old(100, "paris", "email"), &format!("letter {n}"))).collect();
     first.add(&events).await;
     first.add(&[old(1, "paris", "email")]).await;
     let before = figures(&first).await;

@@ -134,8 +134,7 @@ impl Desk {
         let policy = self.policy().await?;
         let pending = policy.pending.iter().find(|pending| pending.change.place == *place);
         let pending = pending.ok_or(AppError::NotFound)?;
-        let message =
-            format!("{} takes the change of how long {} is kept back", self.who.email, described(place));
+        let message = format!("{} takes the change of how long {} is kept back", self.who.email, described(place));
         let fields = fields(pending.change.periods, policy.rule(place));
         self.record("retention.undo", (Action::Changed, message), place_target(place), fields).await?;
         Ok(self.store.undo(place).await?)

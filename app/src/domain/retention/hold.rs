@@ -54,8 +54,12 @@ mod tests {
 
     #[test]
     fn a_hold_whose_filter_cannot_be_read_keeps_everything() {
-        let placed =
-            NewHold { query: "kind=of_a_newer_program".into(), reason: String::new(), owner: String::new(), since: Timestamp(0) };
+        let placed = NewHold {
+            query: "kind=of_a_newer_program".into(),
+            reason: String::new(),
+            owner: String::new(),
+            since: Timestamp(0),
+        };
         assert_eq!(Hold { id: 1, placed, lifted: None }.filter(), Filter::default());
     }
 }

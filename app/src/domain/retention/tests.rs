@@ -64,7 +64,9 @@ fn vigies_own_journal_is_kept_a_year_whatever_the_rules_say() {
 
 #[test]
 fn periods_that_cannot_be_name_their_field() {
-    for (periods, field) in [(days(0, 0), "events"), (days(36_501, 1), "events"), (days(5, 0), "payloads"), (days(5, 6), "payloads")] {
+    for (periods, field) in
+        [(days(0, 0), "events"), (days(36_501, 1), "events"), (days(5, 0), "payloads"), (days(5, 6), "payloads")]
+    {
         assert_eq!(periods.check(&Place::default()).unwrap_err().0, field);
     }
     assert!(Periods { events: Keep::Forever, payloads: Keep::Days(30) }.check(&Place::default()).is_ok());
@@ -111,7 +113,9 @@ fn any_keep() -> impl Strategy<Value = Keep> {
 
 fn any_change() -> impl Strategy<Value = Change> {
     let names = |names: &'static [&'static str]| proptest::sample::select(names);
-    let periods = proptest::option::of((any_keep(), any_keep()).prop_map(|(a, b)| Periods { events: a.max(b), payloads: a.min(b) }));
+    let periods = proptest::option::of(
+        (any_keep(), any_keep()).prop_map(|(a, b)| Periods { events: a.max(b), payloads: a.min(b) }),
+    );
     (names(&["", "lyon", "lodz", AUDIT_SITE]), names(&["", "email", "sms"]), periods)
         .prop_map(|(site, module, periods)| change(site, module, periods))
 }

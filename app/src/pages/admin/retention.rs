@@ -13,6 +13,7 @@ use crate::domain::retention::{Change, Place};
 use crate::i18n::{Locale, td_string, use_i18n};
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::password_again::{PasswordAgain, Question};
 use crate::widgets::state::{Failure, Loading};
 
@@ -66,46 +67,20 @@ pub struct Desk {
     question: Question,
 }
 
-/// The sending of one row's or form's deeds: each has its own, so that a refusal stands where it belongs.
-pub type Sending = Action<Deed, Result<(), AppError>>;
-
 impl Desk {
-    /// Where the server wants the password again, it is asked for, and the deed is done once it was given.
-    fn sending(self) -> Sending {
-        let sending = StoredValue::new(None::<Sending>);
-        let action = Action::new(move |deed: &Deed| {
-            let deed = deed.clone();
-            async move {
-                match deed.clone().run().await {
-                    Ok(view) => {
-                        self.view.set(view);
-                        self.done.set(Some(deed));
-                        Ok(())
-                    }
-                    Err(AppError::PasswordNeeded) => {
-                        let again = move |()| {
-                            if let Some(sending) = sending.try_get_value().flatten() {
-                                sending.dispatch(deed.clone());
-                            }
-                        };
-                        self.question.ask(Callback::new(again));
-                        Err(AppError::PasswordNeeded)
-                    }
-                    Err(error) => Err(error),
-                }
-            }
+    /// The sending of one row's or form's deeds.
+    fn sending(self) -> Sending<Deed> {
+        let done = Callback::new(move |(deed, view): (Deed, RetentionView)| {
+            self.view.set(view);
+            self.done.set(Some(deed));
         });
-        sending.set_value(Some(action));
-        action
+        sending(self.question, Deed::run, done)
     }
 }
 
-/// What the last sending was refused for, in words; that the password is asked for is no refusal.
-fn refused(locale: Locale, sending: Sending) -> Option<&'static str> {
-    match sending.value().get() {
-        Some(Err(AppError::PasswordNeeded)) | Some(Ok(())) | None => None,
-        Some(Err(error)) => Some(words::problem(locale, &error)),
-    }
+/// What the last sending was refused for, in words.
+fn refused(locale: Locale, sending: Sending<Deed>) -> Option<&'static str> {
+    sending.value().get().flatten().map(|error| words::problem(locale, &error))
 }
 
 /// The content of the page.

@@ -10,10 +10,10 @@ use sqlx::{Connection, SqliteConnection};
 use super::error::{OpenError, store_error};
 use super::integrity::check::open;
 use super::month::Months;
+use super::retention::removed;
 use super::schema;
 use super::seal;
 use super::store::SqliteStore;
-use super::retention::removed;
 use super::usage::cells::{FeatureKey, Hours, OperationKey, Total};
 use super::usage::{Counts, DayCounts, Same, SiteDay};
 

@@ -208,7 +208,9 @@ mod tests {
         for other in ["events-2026-13.db", "events-2026-03.db-wal", "vigie.db", "events-26-03.db", "events-2026-3.db"] {
             assert_eq!(Month::of_file_name(other), None, "{other}");
         }
-        for other in ["events-2026-03.1.db", "events-2026-03.02.db", "events-2026-03.2.db.new", "events-2026-03.2.db-shm"] {
+        for other in
+            ["events-2026-03.1.db", "events-2026-03.02.db", "events-2026-03.2.db.new", "events-2026-03.2.db-shm"]
+        {
             assert_eq!(Month::of_file_name(other), None, "{other}");
         }
     }
@@ -216,14 +218,26 @@ mod tests {
     #[test]
     fn the_newest_generation_of_a_month_counts_and_what_a_crash_left_is_removed() {
         let folder = tempfile::tempdir().unwrap();
-        let left = ["events-2026-03.db", "events-2026-03.db-wal", "events-2026-03.2.db", "events-2026-03.10.db", "events-2026-04.2.db.new"];
+        let left = [
+            "events-2026-03.db",
+            "events-2026-03.db-wal",
+            "events-2026-03.2.db",
+            "events-2026-03.10.db",
+            "events-2026-04.2.db.new",
+        ];
         for name in left.into_iter().chain(["events-2026-04.db", "vigie.db"]) {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
         let months = Months::scan(folder.path()).unwrap();
         let named = |name: &str| folder.path().join(name);
-        assert_eq!(months.all().into_iter().map(|month| months.file(month)).collect::<Vec<_>>(), [named("events-2026-03.10.db"), named("events-2026-04.db")]);
-        let mut names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        assert_eq!(
+            months.all().into_iter().map(|month| months.file(month)).collect::<Vec<_>>(),
+            [named("events-2026-03.10.db"), named("events-2026-04.db")]
+        );
+        let mut names: Vec<_> = std::fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
         names.sort();
         assert_eq!(names, ["events-2026-03.10.db", "events-2026-04.db", "vigie.db"]);
         let month = months.all()[1];

@@ -25,6 +25,7 @@ pub(super) mod removal;
 pub(super) mod removed;
 pub(super) mod steps;
 mod walk;
+mod whole;
 mod work;
 
 #[derive(FromRow)]
@@ -276,13 +277,14 @@ impl RetentionStore for MainDatabase {
 
     async fn lift_hold(&self, id: i64, lifted: &Lifted) -> Result<(), StoreError> {
         self.change_retention(async |transaction| {
-            let changed = sqlx::query("UPDATE legal_hold SET lifted = ?, lifted_by = ? WHERE id = ? AND lifted IS NULL")
-                .bind(lifted.at.0)
-                .bind(&lifted.by)
-                .bind(id)
-                .execute(&mut **transaction)
-                .await
-                .map_err(store_error)?;
+            let changed =
+                sqlx::query("UPDATE legal_hold SET lifted = ?, lifted_by = ? WHERE id = ? AND lifted IS NULL")
+                    .bind(lifted.at.0)
+                    .bind(&lifted.by)
+                    .bind(id)
+                    .execute(&mut **transaction)
+                    .await
+                    .map_err(store_error)?;
             if changed.rows_affected() == 0 { Err(StoreError::Missing("hold")) } else { Ok(()) }
         })
         .await

@@ -233,7 +233,7 @@ fn Shown(desk: Desk, draft: Draft) -> impl IntoView {
     let i18n = use_i18n();
     let sending = desk.sending();
     Effect::new(move || {
-        if let Some(Ok(())) = sending.value().get() {
+        if matches!(desk.done.get(), Some(Deed::Change(..))) {
             draft.shown.set(None);
         }
     });

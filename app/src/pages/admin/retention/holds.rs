@@ -113,7 +113,7 @@ fn PlaceHold(desk: Desk) -> impl IntoView {
         sending.dispatch(Deed::Hold(query_of(&query.read_untracked()), reason.get_untracked()));
     };
     Effect::new(move || {
-        if let Some(Ok(())) = sending.value().get() {
+        if matches!(desk.done.get(), Some(Deed::Hold(..))) {
             query.set(String::new());
             reason.set(String::new());
         }

@@ -75,7 +75,12 @@ mod tests {
     const DAY: i64 = 86_400_000;
 
     fn due(pairs: &[((i64, i64), i64, i64)]) -> Due {
-        Due::new(pairs.iter().map(|(pair, events, payloads)| (*pair, Before { events: *events, payloads: *payloads })).collect())
+        Due::new(
+            pairs
+                .iter()
+                .map(|(pair, events, payloads)| (*pair, Before { events: *events, payloads: *payloads }))
+                .collect(),
+        )
     }
 
     #[test]

@@ -31,7 +31,9 @@ impl RemovedMonths {
     /// What a reader found. It may have looked before the last removal, whose writer has forgotten what was known since; so what another one
     /// keeps stands.
     fn found(&self, month: Month, removed: Vec<Removed>) -> Arc<[Removed]> {
-        Arc::clone(self.0.write().unwrap_or_else(PoisonError::into_inner).entry(month).or_insert_with(|| removed.into()))
+        Arc::clone(
+            self.0.write().unwrap_or_else(PoisonError::into_inner).entry(month).or_insert_with(|| removed.into()),
+        )
     }
 
     /// What is true after a removal.

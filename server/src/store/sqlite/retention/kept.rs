@@ -84,7 +84,9 @@ impl SqliteStore {
         let mut bytes: BTreeMap<i64, u64> = BTreeMap::new();
         for month in self.months.all() {
             match self.month_payload_bytes(month, deadline).await {
-                Ok(found) => found.into_iter().for_each(|(site, n)| *bytes.entry(site).or_default() += n.unsigned_abs()),
+                Ok(found) => {
+                    found.into_iter().for_each(|(site, n)| *bytes.entry(site).or_default() += n.unsigned_abs())
+                }
                 Err(StoreError::Interrupted) => return Ok(None),
                 Err(error) => return Err(error),
             }

@@ -111,7 +111,8 @@ impl SqliteStore {
         } else {
             self.walked_loss(month, both, deadline).await?
         };
-        let with_rows = |(pair, sum): ((i64, i64), Sum)| (pair, Sum { bytes: sum.bytes + sum.events * event_bytes, ..sum });
+        let with_rows =
+            |(pair, sum): ((i64, i64), Sum)| (pair, Sum { bytes: sum.bytes + sum.events * event_bytes, ..sum });
         Ok(sums.into_iter().map(with_rows).collect())
     }
 
@@ -179,7 +180,8 @@ impl SqliteStore {
             let ids = (first.id, last.id);
             after = last.id;
             let lost: Vec<Seen> = seen.iter().filter(|seen| both.takes(seen) || both.strips(seen)).copied().collect();
-            let kept = if lost.is_empty() { Default::default() } else { self.held_between(month, &both.held, ids).await? };
+            let kept =
+                if lost.is_empty() { Default::default() } else { self.held_between(month, &both.held, ids).await? };
             let lost: Vec<Seen> = lost.into_iter().filter(|seen| !kept.contains(&seen.id)).collect();
             let stripped: Vec<i64> = lost.iter().filter(|seen| both.strips(seen)).map(|seen| seen.id).collect();
             let payloads = payloads_of(lease.connection(), &stripped).await.map_err(store_error)?;

@@ -58,10 +58,7 @@ impl SqliteStore {
             let texts: Vec<String> = {
                 let known = self.terms.known();
                 let mut actors = Actors::default();
-                as_sent
-                    .iter()
-                    .map(|event| indexed(event, &words(event, &known, &mut actors, &mut missing)))
-                    .collect()
+                as_sent.iter().map(|event| indexed(event, &words(event, &known, &mut actors, &mut missing))).collect()
             };
             if missing.is_empty() {
                 return Ok(texts);

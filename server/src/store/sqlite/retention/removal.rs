@@ -75,9 +75,13 @@ pub(in crate::store::sqlite) async fn carry_out(
     let added = added_words(connection, &events, of_tags).await?;
     delete(connection, docs, &events, &added).await.map_err(store_error)?;
     if !stripped.is_empty() {
-        run(connection, "UPDATE payload SET content_id = 0 WHERE event_id IN (SELECT value FROM json_each(?))", &stripped)
-            .await
-            .map_err(store_error)?;
+        run(
+            connection,
+            "UPDATE payload SET content_id = 0 WHERE event_id IN (SELECT value FROM json_each(?))",
+            &stripped,
+        )
+        .await
+        .map_err(store_error)?;
     }
     let mut taken: BTreeMap<(i64, i64), Removed> = BTreeMap::new();
     let mut part = |site_id, module_id, add: &mut dyn FnMut(&mut Removed)| {
@@ -96,18 +100,21 @@ pub(in crate::store::sqlite) async fn carry_out(
     Ok(taken)
 }
 
-async fn run(connection: &mut SqliteConnection, statement: &'static str, values: &impl serde::Serialize) -> Result<u64, sqlx::Error> {
+async fn run(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+    values: &impl serde::Serialize,
+) -> Result<u64, sqlx::Error> {
     Ok(sqlx::query(statement).bind(json(values)).execute(connection).await?.rows_affected())
 }
 
 async fn present(connection: &mut SqliteConnection, events: &[Doomed]) -> Result<BTreeSet<i64>, sqlx::Error> {
     let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
-    let found: Vec<i64> = sqlx::query_scalar(
-        "SELECT event.id FROM json_each(?) AS wanted CROSS JOIN event ON event.id = wanted.value",
-    )
-    .bind(json(&ids))
-    .fetch_all(connection)
-    .await?;
+    let found: Vec<i64> =
+        sqlx::query_scalar("SELECT event.id FROM json_each(?) AS wanted CROSS JOIN event ON event.id = wanted.value")
+            .bind(json(&ids))
+            .fetch_all(connection)
+            .await?;
     Ok(found.into_iter().collect())
 }
 
@@ -182,13 +189,15 @@ async fn delete(
     let ids: Vec<i64> = events.iter().map(|event| event.id).collect();
     if !added.is_empty() {
         let whose: Vec<(i64, i64)> = events.iter().map(|event| (event.site, event.id)).collect();
-        let statement = "DELETE FROM annotation WHERE (site_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))";
+        let statement =
+            "DELETE FROM annotation WHERE (site_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))";
         run(connection, statement, &whose).await?;
     }
     let keys: Vec<(i64, i64, i64)> =
         events.iter().filter_map(|event| event.key.map(|(source, key)| (source, key, event.id))).collect();
     if !keys.is_empty() {
-        let statement = "DELETE FROM event_key WHERE (source_id, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
+        let statement =
+            "DELETE FROM event_key WHERE (source_id, key) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?1))
              AND event_id IN (SELECT value ->> 2 FROM json_each(?1))";
         run(connection, statement, &keys).await?;
     }
