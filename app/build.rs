@@ -28,6 +28,7 @@ const NAMESPACES: [&str; 16] = [
     "site",
     "source",
     "statistics",
+    "system",
     "view",
 ];
 

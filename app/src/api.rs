@@ -18,6 +18,7 @@ pub mod session;
 pub mod sites;
 pub mod sources;
 pub mod statistics;
+pub mod system;
 pub mod views;
 pub mod wire;
 #[cfg(feature = "ssr")]

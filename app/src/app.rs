@@ -76,6 +76,11 @@ pub fn App() -> impl IntoView {
                         view=|| view! { <Administration page=AdminPage::Retention /> }
                         ssr=SsrMode::Async
                     />
+                    <Route
+                        path=path!("/admin/system")
+                        view=|| view! { <Administration page=AdminPage::System /> }
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>

@@ -34,6 +34,7 @@ pub mod site;
 pub mod slug;
 pub mod source;
 pub mod statistics;
+pub mod system;
 mod terms;
 pub mod theme;
 pub mod time;

@@ -21,4 +21,5 @@ pub mod sessions;
 pub mod settings;
 pub mod sites;
 pub mod statistics;
+pub mod system;
 pub mod views;

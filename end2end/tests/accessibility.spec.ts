@@ -46,6 +46,7 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['one’s own account', () => '/account'],
   ['the retention of an administrator', () => '/admin/retention'],
   ['the seals of the journal of Vigie itself', () => '/admin/integrity'],
+  ['the system of an administrator', () => '/admin/system'],
   ['a page that is not there', () => '/no-such-page'],
 ];
 

@@ -13,6 +13,7 @@ pub mod ingest;
 pub mod invitation;
 pub mod live;
 pub mod local_path;
+pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod pages;
@@ -38,7 +39,7 @@ use self::state::AppState;
 
 /// Everything the server answers. A page is what no other route is; so an unknown address is answered in the reader's language.
 pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
-    let pages = pages::routes(access.clone(), assets::names(site));
+    let pages = pages::routes(access.clone(), assets::names(site), state.system.clone());
     let doors = Router::new()
         .merge(session::routes(pages.clone()))
         .merge(setup::routes(pages.clone()))
@@ -53,13 +54,14 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(statistics::routes())
         .merge(support::routes())
         .merge(statistics_export::routes())
+        .merge(metrics::routes())
         .with_state(state.clone());
     let (api, read) = api.merge(live::routes(state, access)).split_for_parts();
+    let (health, probes) = health::routes().with_state(state.clone()).split_for_parts();
     let (ingest, sent) = ingest::routes().with_state(state.clone()).split_for_parts();
-    let document = openapi::head().merge_from(sent).merge_from(read);
+    let document = openapi::head().merge_from(sent).merge_from(read).merge_from(probes);
     Router::new()
         .merge(api)
-        .merge(health::routes(state.ports.clone()))
         .merge(doors)
         .fallback_service(pages)
         .layer(from_fn_with_state(access.clone(), middleware::refusals::record))
@@ -70,9 +72,11 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .layer(from_fn_with_state(access.clone(), middleware::client_ip::find))
         // After these: whoever asks gets the page's files.
         .merge(assets::routes(site))
+        .merge(health)
         .merge(openapi::routes(&document))
         .layer(CatchPanicLayer::custom(middleware::panics::answer))
         .layer(middleware::compression::layer())
         .layer(from_fn_with_state(access.clone(), middleware::security_headers::add))
+        .layer(from_fn_with_state(middleware::measure::Measure::of(state), middleware::measure::count))
         .layer(from_fn(middleware::request_id::assign))
 }

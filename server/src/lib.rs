@@ -12,5 +12,8 @@ pub mod ingest;
 pub mod jobs;
 pub mod live;
 pub mod matching;
+pub mod metrics;
+pub mod slow;
 pub mod store;
+pub mod system;
 pub mod wire;

@@ -231,6 +231,11 @@ impl Hub {
         entry.loaded.get_or_try_init(load).await.cloned()
     }
 
+    /// How many streams are open.
+    pub fn open_streams(&self) -> usize {
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner).values().sum()
+    }
+
     /// One more stream of a person; `None` if there are `most` already.
     pub fn admit(self: &Arc<Self>, person: i64, most: usize) -> Option<Admission> {
         let mut streams = self.streams.lock().unwrap_or_else(PoisonError::into_inner);

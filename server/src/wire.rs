@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use app::domain::time::Timestamp;
 use app::ports::accounts::AccountStore;
@@ -33,7 +34,11 @@ use crate::http::access::{Access, Inner};
 use crate::http::assets::SiteFiles;
 use crate::http::state::{AppState, Ports};
 use crate::ingest::arrivals::RecentArrivals;
+use crate::jobs::runs::JobRuns;
 use crate::live::Hub;
+use crate::metrics::Metrics;
+use crate::slow::SlowReads;
+use crate::slow::watched::Watched;
 use crate::store::sqlite::error::OpenError;
 use crate::store::sqlite::main::MainDatabase;
 use crate::store::sqlite::options::StoreOptions;
@@ -100,23 +105,30 @@ impl Opened {
     /// # Errors
     /// If another server works on it, a newer program wrote it, or it cannot be used.
     pub async fn open(settings: &Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        Ok(Self::take(&settings.data, settings.web.listen.to_string(), clock).await?)
+        let slow = Duration::from_millis(settings.limits.slow_read_ms);
+        Ok(Self::take(&settings.data, settings.web.listen.to_string(), slow, clock).await?)
     }
 
-    async fn take(data: &Path, address: String, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
-        let options = StoreOptions { address, ..StoreOptions::new(data) };
+    async fn take(data: &Path, address: String, slow: Duration, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let metrics = Arc::new(Metrics::new(clock.now()));
+        let options = StoreOptions { address, commits: metrics.commits.clone(), ..StoreOptions::new(data) };
         let store = SqliteStore::open(options, clock.clone()).await?;
+        let slow = Arc::new(SlowReads::new(slow, clock.clone()));
+        let watched = || Arc::new(Watched::new(store.clone(), slow.clone()));
         let main = store.main();
         let ports = Ports {
-            events: store.clone(),
+            events: watched(),
             commits: store.clone(),
-            journal: store.clone(),
+            journal: watched(),
             writer: store.clone(),
             annotations: store.clone(),
-            newcomers: store.clone(),
+            newcomers: watched(),
             integrity: store.clone(),
             views: main.clone(),
-            statistics: store.clone(),
+            statistics: watched(),
+            storage: store.clone(),
+            job_runs: main.clone(),
+            metrics,
             sites: main.clone(),
             keys: main.clone(),
             key_maker: Arc::new(RandomKeys),
@@ -131,6 +143,7 @@ impl Opened {
             settings: main.clone(),
             sessions: main,
             clock,
+            slow,
         };
         Ok(Self { ports, store })
     }
@@ -143,6 +156,9 @@ impl Opened {
         Ok(self.store.close().await?)
     }
 }
+
+/// From when on a command's read is slow; nobody is told of it.
+const SLOW: Duration = Duration::from_secs(1);
 
 /// A data folder that a command wants to write events to.
 pub enum Claim {
@@ -161,7 +177,7 @@ impl Claim {
     /// # Errors
     /// If another command works on it, a newer program wrote it, or it cannot be used.
     pub async fn of(data: &Path, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        match Opened::take(data, "no address".to_owned(), clock).await {
+        match Opened::take(data, "no address".to_owned(), SLOW, clock).await {
             Ok(opened) => Ok(Self::Ours(Box::new(opened))),
             Err(error) => match server_address(&error) {
                 Some(address) => Ok(Self::Served { address }),
@@ -191,6 +207,8 @@ pub struct Server {
     pub access: Access,
     /// Its live readers, to be told when it stops.
     pub live: Arc<Hub>,
+    /// Runs what it does by itself.
+    pub jobs: Arc<JobRuns>,
     /// The one-time link of a server without accounts.
     pub setup_link: Option<Url>,
 }
@@ -230,7 +248,8 @@ impl Server {
         let checks = Checks::new(ports, audit.clone());
         let access = Access::new(Inner { door, checks, web: settings.web, zone });
         let state = AppState::new(ports.clone(), Arc::new(audit), settings.limits);
-        Ok(Self { router: http::router(&state, &access, site), access, live: state.live, setup_link })
+        let router = http::router(&state, &access, site);
+        Ok(Self { router, access, jobs: state.system.jobs(), live: state.live, setup_link })
     }
 }
 
@@ -242,7 +261,7 @@ mod tests {
     async fn a_folder_is_claimed_or_its_server_is_found() {
         let folder = tempfile::tempdir().unwrap();
         let clock = || Arc::new(SystemClock) as Arc<dyn Clock>;
-        let server = Opened::take(folder.path(), "0.0.0.0:8321".to_owned(), clock()).await.unwrap();
+        let server = Opened::take(folder.path(), "0.0.0.0:8321".to_owned(), SLOW, clock()).await.unwrap();
         match Claim::of(folder.path(), clock()).await.unwrap() {
             Claim::Served { address } => assert_eq!(address.to_string(), "127.0.0.1:8321"),
             Claim::Ours(_) => panic!("the server holds the folder"),

@@ -46,6 +46,8 @@ mod sources;
 mod support;
 #[path = "http_api/support_bundle.rs"]
 mod support_bundle;
+#[path = "http_api/system.rs"]
+mod system;
 #[path = "http_api/views.rs"]
 mod views;
 #[path = "http_api/world.rs"]

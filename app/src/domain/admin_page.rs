@@ -17,11 +17,14 @@ pub enum AdminPage {
     Retention,
     /// The seals over the journal of Vigie itself.
     Integrity,
+    /// How the server is doing.
+    System,
 }
 
 impl AdminPage {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] = &[Self::Sites, Self::Sources, Self::Retention, Self::People, Self::Roles, Self::Integrity];
+    pub const ALL: &[Self] =
+        &[Self::Sites, Self::Sources, Self::Retention, Self::People, Self::Roles, Self::Integrity, Self::System];
 
     /// Its path.
     pub const fn path(self) -> &'static str {
@@ -32,6 +35,7 @@ impl AdminPage {
             Self::Roles => "/admin/roles",
             Self::Retention => "/admin/retention",
             Self::Integrity => "/admin/integrity",
+            Self::System => "/admin/system",
         }
     }
 
@@ -43,6 +47,7 @@ impl AdminPage {
             Self::People | Self::Roles => Right::UserManage,
             Self::Retention => Right::RetentionManage,
             Self::Integrity => Right::AuditView,
+            Self::System => Right::SourceManage,
         }
     }
 

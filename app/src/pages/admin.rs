@@ -17,6 +17,7 @@ pub mod retention;
 pub mod roles;
 pub mod sites;
 pub mod sources;
+pub mod system;
 
 /// What makes the content of a page.
 type Make = fn(AdminPage) -> AnyView;
@@ -29,6 +30,7 @@ fn content(page: AdminPage) -> AnyView {
         AdminPage::Roles => view! { <roles::Roles /> },
         AdminPage::Retention => view! { <retention::Retention /> },
         AdminPage::Integrity => view! { <integrity::IntegrityContent /> },
+        AdminPage::System => view! { <system::System /> },
     }
 }
 

@@ -31,6 +31,7 @@ pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
         AdminPage::Roles => td_string!(locale, role.title),
         AdminPage::Retention => td_string!(locale, retention.title),
         AdminPage::Integrity => td_string!(locale, integrity.title),
+        AdminPage::System => td_string!(locale, system.title),
     }
 }
 

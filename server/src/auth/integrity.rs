@@ -74,17 +74,18 @@ impl Checks {
         self.audit.record_broken(&check).await
     }
 
-    /// Checks if nobody has for a day.
+    /// Checks if nobody has for a day, and says whether it did.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn run_if_due(&self) -> Result<(), StoreError> {
+    pub async fn run_if_due(&self) -> Result<bool, StoreError> {
         let last: Option<Check> = self.store.integrity().await?.check;
         let due = last.is_none_or(|check| !(0..DAY_MS).contains(&(self.clock.now().0 - check.at.at.0)));
-        if due && self.take() {
+        let ours = due && self.take();
+        if ours {
             self.run().await;
         }
-        Ok(())
+        Ok(ours)
     }
 }
 

@@ -91,7 +91,7 @@ async fn listen(
         stopping.cancelled().await;
         live.close();
     });
-    let housekeeping = tokio::spawn(jobs::run_all(server.access.clone(), stop.clone()));
+    let housekeeping = tokio::spawn(jobs::run_all(server.access.clone(), server.jobs.clone(), stop.clone()));
     tracing::info!(%base, "Vigie is listening");
     until_stopped(listener, server.router, stop).await?;
     housekeeping.await.context("the housekeeping failed")?;

@@ -50,6 +50,8 @@ limits! {
     limit_refusals_per_min => refusals_per_min: u32, "refusals-per-min", "VIGIE_LIMIT_REFUSALS_PER_MIN";
     /// Live streams that one person may have open at a time
     limit_live_streams => live_streams: usize, "live-streams", "VIGIE_LIMIT_LIVE_STREAMS";
+    /// Milliseconds from which on a read is listed as slow
+    slow_read_ms => slow_read_ms: u64, "slow-read-ms", "VIGIE_SLOW_READ_MS";
 }
 
 #[cfg(test)]

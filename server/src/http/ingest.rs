@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::domain::event::Appended;
 use app::ports::arrivals::NotedOutcome;
@@ -80,14 +80,27 @@ async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
+    let begun = Instant::now();
     let (hash, grant) = authorize(&state, &headers, ip).await?;
     let now = state.ports.clock.now();
     if let Some(key) = grant.key {
         state.ports.arrivals.note_use(key, now);
     }
+    let intake = &state.ports.metrics.intake;
+    let source = intake.of(&grant.name);
     let taken = take(&state, hash, &headers, body).await;
+    intake.answered(begun.elapsed());
     state.ports.arrivals.note(grant.source, now, noted(&taken));
-    Ok(answer(&taken?.1))
+    match taken {
+        Ok((_, taken)) => {
+            source.took(&taken, state.ports.clock.now());
+            Ok(answer(&taken))
+        }
+        Err(problem) => {
+            source.refused();
+            Err(problem)
+        }
+    }
 }
 
 /// What became of a body: of each of its events that could be stored, and of all its records.
@@ -153,6 +166,7 @@ async fn authorize(state: &AppState, headers: &HeaderMap, ip: IpAddr) -> Result<
             return Ok((hash, grant));
         }
     }
+    state.ports.metrics.intake.unknown_key();
     state.refusal_rate.take(ip, state.ports.clock.now()).map_err(too_many)?;
     Err(unauthorized())
 }

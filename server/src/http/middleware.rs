@@ -5,6 +5,7 @@ pub mod client_ip;
 pub mod compression;
 pub mod cross_origin;
 pub mod identity;
+pub mod measure;
 pub mod panics;
 pub mod refusals;
 pub mod request_id;

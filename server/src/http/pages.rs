@@ -23,6 +23,7 @@ use app::ports::second_factor::{SecondFactor, SecondFactorStore};
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
+use app::ports::system::SystemWatch;
 use app::ports::views::{NewcomerCounter, ViewStore};
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -52,10 +53,10 @@ const MAX_REFUSAL_BYTES: usize = 64 * 1_024;
 const OPEN: [&str; 4] = ["/login", "/login/code", "/setup", "/invitation"];
 
 /// Server functions under `/fn`; every other address is a page.
-pub fn routes(access: Access, assets: SiteAssets) -> Router {
+pub fn routes(access: Access, assets: SiteAssets, system: Arc<dyn SystemWatch>) -> Router {
     // An error here only says that an earlier router of this process has done it.
     let _ = any_spawner::Executor::init_tokio();
-    let pages = Pages { access, assets };
+    let pages = Pages { access, assets, system };
     Router::new().route("/fn/{*function}", any(server_function)).fallback(page).with_state(pages)
 }
 
@@ -63,6 +64,7 @@ pub fn routes(access: Access, assets: SiteAssets) -> Router {
 struct Pages {
     access: Access,
     assets: SiteAssets,
+    system: Arc<dyn SystemWatch>,
 }
 
 async fn page(State(pages): State<Pages>, request: Request) -> Response {
@@ -150,6 +152,7 @@ struct Context {
     own: Arc<dyn OwnAccount>,
     inviter: Arc<dyn Inviter>,
     integrity: Arc<dyn IntegrityDesk>,
+    system: Arc<dyn SystemWatch>,
     caller: Option<Caller>,
     origin: Origin,
     request: Option<RequestId>,
@@ -170,6 +173,7 @@ impl Context {
             own: pages.access.door.own.clone(),
             inviter: pages.access.door.inviter.clone(),
             integrity: Arc::new(pages.access.checks.clone()),
+            system: pages.system.clone(),
             origin: RequestOrigin::of(request).0,
             caller: request.extensions().get::<Option<Caller>>().cloned().flatten(),
             request: request.extensions().get::<RequestId>().cloned(),
@@ -204,6 +208,7 @@ impl Context {
         provide_context::<Arc<dyn SecondFactor>>(self.second_factor.clone());
         provide_context::<Arc<dyn OwnAccount>>(self.own.clone());
         provide_context::<Arc<dyn Inviter>>(self.inviter.clone());
+        provide_context::<Arc<dyn SystemWatch>>(self.system.clone());
         provide_context::<Arc<dyn PeopleStore>>(self.ports.people.clone());
         provide_context::<Arc<dyn SecondFactorStore>>(self.ports.second_factors.clone());
         provide_context::<Arc<dyn IntegrityDesk>>(self.integrity.clone());

@@ -22,6 +22,7 @@ use app::ports::sessions::SessionStore;
 use app::ports::settings::SettingStore;
 use app::ports::sites::SiteStore;
 use app::ports::statistics::StatisticsReader;
+use app::ports::system::{JobRunStore, StorageWatch};
 use app::ports::views::{NewcomerCounter, ViewStore};
 use axum::extract::FromRef;
 
@@ -29,6 +30,9 @@ use crate::export::jobs::Exports;
 use crate::ingest::limits::Limits;
 use crate::ingest::rate::RateLimiter;
 use crate::live::Hub;
+use crate::metrics::Metrics;
+use crate::slow::SlowReads;
+use crate::system::System;
 
 /// The ports, as `wire.rs` filled them.
 #[derive(Clone)]
@@ -79,6 +83,14 @@ pub struct Ports {
     pub settings: Arc<dyn SettingStore>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What the store says of itself.
+    pub storage: Arc<dyn StorageWatch>,
+    /// What the server did by itself.
+    pub job_runs: Arc<dyn JobRunStore>,
+    /// What is counted since the start.
+    pub metrics: Arc<Metrics>,
+    /// The reads that were slow.
+    pub slow: Arc<SlowReads>,
 }
 
 /// The state of the router; cheap to clone.
@@ -98,13 +110,17 @@ pub struct AppState {
     pub key_rate: Arc<RateLimiter<[u8; 32]>>,
     /// Refused keys by address.
     pub refusal_rate: Arc<RateLimiter<IpAddr>>,
+    /// How the server is doing.
+    pub system: Arc<System>,
 }
 
 impl AppState {
     /// The state of a server that has just started.
     pub fn new(ports: Ports, audit: Arc<dyn AuditLog>, limits: Limits) -> Self {
+        let live = Hub::start(ports.commits.clone());
         Self {
-            live: Hub::start(ports.commits.clone()),
+            system: Arc::new(System::new(&ports, live.clone())),
+            live,
             ports,
             audit,
             exports: Arc::default(),

@@ -31,6 +31,8 @@ pub struct Limits {
     pub refusals_per_min: u32,
     /// Live streams that one person may have open.
     pub live_streams: usize,
+    /// Milliseconds from which on a read is slow.
+    pub slow_read_ms: u64,
 }
 
 impl Default for Limits {
@@ -49,6 +51,7 @@ impl Default for Limits {
             key_requests_per_s: 20_000,
             refusals_per_min: 120,
             live_streams: 32,
+            slow_read_ms: 250,
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Removed {
     pub gone: BTreeMap<Slug, Gone>,
     /// Bytes that were given back, on disk or to the month's file.
     pub bytes: u64,
+    /// Why it ended before its time.
+    pub failure: Option<String>,
 }
 
 impl Removed {
@@ -49,6 +51,7 @@ pub async fn run(ports: &Ports, audit: &Audit, stop: &CancellationToken) -> Remo
         Ok(Some(id)) => {
             let begun = ports.clock.now();
             let ended = remove(ports, stop, &mut removed).await;
+            removed.failure = ended.as_ref().err().map(ToString::to_string);
             end(ports, audit, (&id, begun), &removed, ended).await;
         }
         Ok(None) => {}
@@ -57,9 +60,22 @@ pub async fn run(ports: &Ports, audit: &Audit, stop: &CancellationToken) -> Remo
             let message = format!("The removal of old events failed before it began: {error}");
             let entry = JobEntry { message, ..entry(&run_id(ports), Outcome::Failure) };
             record(audit, entry).await;
+            removed.failure = Some(error.to_string());
         }
     }
     removed
+}
+
+/// The same as one of the server's jobs: how many events went.
+///
+/// # Errors
+/// Whatever ended it before its time; it is recorded already.
+pub async fn job(ports: &Ports, audit: &Audit, stop: &CancellationToken) -> anyhow::Result<u64> {
+    let removed = run(ports, audit, stop).await;
+    match removed.failure {
+        Some(failure) => Err(anyhow::anyhow!(failure)),
+        None => Ok(removed.total().events),
+    }
 }
 
 /// The id of the run, recorded as begun, if there is something to do and nobody else does it.
@@ -113,7 +129,7 @@ async fn end(
         }
     };
     let failed = u64::from(ended.is_err());
-    let job = JobRun { items_ok: Some(events), items_failed: Some(failed), ..job() };
+    let job = JobRun { items_ok: Some(events), items_failed: Some(failed), ..job_run() };
     let duration_ms = u64::try_from(ports.clock.now().0 - begun.0).ok();
     let attributes = Some(removed.attributes());
     record(audit, JobEntry { message, job, duration_ms, attributes, ..entry(id, outcome) }).await;
@@ -123,7 +139,7 @@ fn run_id(ports: &Ports) -> String {
     format!("retention-{}", ports.clock.now().0)
 }
 
-fn job() -> JobRun {
+fn job_run() -> JobRun {
     JobRun { name: "retention".to_owned(), scheduled_for: None, items_ok: None, items_failed: None }
 }
 
@@ -132,7 +148,7 @@ fn entry(id: &str, outcome: Outcome) -> JobEntry {
         operation: OPERATION,
         outcome,
         message: String::new(),
-        job: job(),
+        job: job_run(),
         operation_id: id.to_owned(),
         duration_ms: None,
         attributes: None,

@@ -181,7 +181,7 @@ impl TestApp {
 
     /// The daily check of the seals, as the housekeeping runs it.
     pub async fn run_integrity_job(&self) {
-        server::jobs::integrity::run(&self.checks).await;
+        server::jobs::integrity::run(&self.checks).await.unwrap();
     }
 
     /// Commits all that waits; nothing is taken any more.

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use app::domain::error::StoreError;
+use app::domain::system::ReaderState;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
@@ -165,6 +166,13 @@ impl Readers {
 
     fn files(&self) -> std::sync::MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many are open, and how many of these are at work.
+    pub(super) fn state(&self) -> ReaderState {
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        let busy = READS_AT_ONCE.saturating_sub(self.permits.available_permits());
+        ReaderState { open: count(self.lock().len() + busy), busy: count(busy) }
     }
 
     /// Closes the idle readers of a file, or of all.

@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use app::domain::error::StoreError;
+use app::domain::system::ReaderState;
 use app::ports::accounts::Account;
 use app::ports::keys::KeyGrant;
 use app::ports::sessions::{SecretHash, StoredSession};
@@ -79,6 +80,16 @@ impl MainDatabase {
     /// A connection that reads; give it back with [`Lease::release`].
     pub(super) async fn read(&self) -> Result<Lease, StoreError> {
         self.readers.lease(&self.file, READ_LIMIT).await
+    }
+
+    /// Its file.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// Its connections that read.
+    pub(super) fn readers(&self) -> ReaderState {
+        self.readers.state()
     }
 
     /// The connection that writes, alone in this process. Begin with [`begin`], so that no read is turned into a write later.

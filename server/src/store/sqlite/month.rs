@@ -29,6 +29,11 @@ impl Month {
         i64::from(self.0)
     }
 
+    /// `yyyymm`, for those outside the store.
+    pub(super) const fn as_i32(self) -> i32 {
+        self.0
+    }
+
     /// The first and the last millisecond.
     pub(super) fn span(self) -> RangeInclusive<i64> {
         let first = LocalDay::from_number(self.0 * 100 + 1).unwrap_or(LocalDay::MIN);

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::metrics::commits::CommitMetrics;
+
 /// Where a store lies and what it may use.
 #[derive(Clone, Debug)]
 pub struct StoreOptions {
@@ -24,6 +26,8 @@ pub struct StoreOptions {
     pub read_limit: Duration,
     /// A month to which nothing came for so long is sealed: its counts go to the main database.
     pub seal_after: Duration,
+    /// Told of each commit.
+    pub commits: CommitMetrics,
 }
 
 impl StoreOptions {
@@ -39,6 +43,7 @@ impl StoreOptions {
             min_free_bytes: 256 << 20,
             read_limit: Duration::from_secs(10),
             seal_after: Duration::from_secs(10),
+            commits: CommitMetrics::default(),
         }
     }
 }

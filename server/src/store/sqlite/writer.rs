@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use app::domain::error::StoreError;
 use app::domain::event::Appended;
+use app::domain::system::QueueState;
 use app::ports::annotations::Annotated;
 use app::ports::clock::Clock;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -93,6 +94,23 @@ impl Writer {
             Arc::clone(semaphore).try_acquire_many_owned(wanted).map_err(|_| StoreError::Unavailable)
         };
         Ok(Room((take(&self.events, events, self.limits.0)?, take(&self.bytes, bytes, self.limits.1)?)))
+    }
+
+    /// What waits for its commit, or is being encoded for it.
+    pub(super) fn state(&self) -> QueueState {
+        let taken = |semaphore: &Semaphore, limit: usize| limit.saturating_sub(semaphore.available_permits());
+        let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
+        QueueState {
+            events: count(taken(&self.events, self.limits.0)),
+            most_events: count(self.limits.0),
+            bytes: count(taken(&self.bytes, self.limits.1)),
+            most_bytes: count(self.limits.1),
+        }
+    }
+
+    /// Whether somebody still takes what is sent.
+    pub(super) fn is_alive(&self) -> bool {
+        !self.queue.is_closed() && !self.events.is_closed()
     }
 
     /// Commits a batch.

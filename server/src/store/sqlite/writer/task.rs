@@ -145,7 +145,15 @@ impl Task {
             }
             replies.push((reply, _room));
         }
-        if let Err(error) = self.store(&mut group).await {
+        let (begun, events) = (Instant::now(), group.parts.values().map(|part| part.rows.len()).sum());
+        let stored = self.store(&mut group).await;
+        match &stored {
+            Ok(()) if group.answers.iter().all(Result::is_ok) => {
+                self.context.options.commits.committed(events, begun.elapsed());
+            }
+            _ => self.context.options.commits.failed(),
+        }
+        if let Err(error) = stored {
             group.answers.iter_mut().for_each(|answer| *answer = Err(repeat(&error)));
         }
         for ((reply, room), answer) in replies.into_iter().zip(group.answers) {
