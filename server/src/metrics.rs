@@ -33,7 +33,12 @@ pub struct Metrics {
 impl Metrics {
     /// Nothing was counted yet.
     pub fn new(started: Timestamp) -> Self {
-        Self { started, intake: Intake::default(), commits: CommitMetrics::default(), requests: RequestMetrics::default() }
+        Self {
+            started,
+            intake: Intake::default(),
+            commits: CommitMetrics::default(),
+            requests: RequestMetrics::default(),
+        }
     }
 }
 

@@ -8,17 +8,15 @@ use app::api::zones;
 use app::domain::access::{Caller, Right};
 use app::domain::error::StoreError;
 use app::domain::event_view::Moment;
-use app::domain::system::{
-    IntakeState, JobState, LastRun, Obstacle, SlowRead, SlowState, SourceIntake, SystemStatus,
-};
+use app::domain::system::{IntakeState, JobState, LastRun, Obstacle, SlowRead, SlowState, SourceIntake, SystemStatus};
 use app::domain::time::Timestamp;
 use app::ports::clock::Clock;
 use app::ports::keys::KeyStore;
 use app::ports::system::{StorageWatch, SystemWatch};
 use async_trait::async_trait;
 
-use crate::jobs::runs::{JobRuns, Told};
 use crate::http::state::Ports;
+use crate::jobs::runs::{JobRuns, Told};
 use crate::live::Hub;
 use crate::metrics::intake::Sent;
 use crate::metrics::text::{self, Moment as Found};

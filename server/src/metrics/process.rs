@@ -25,7 +25,8 @@ mod tests {
 
     #[test]
     fn fields_are_found_behind_a_name_that_looks_like_fields() {
-        let stat = "7 (a) b (c)) S 1 7 7 0 -1 4194560 1 2 3 4 250 50 0 0 20 0 9 0 12345 900000 600 18446744073709551615 1 1";
+        let stat =
+            "7 (a) b (c)) S 1 7 7 0 -1 4194560 1 2 3 4 250 50 0 0 20 0 9 0 12345 900000 600 18446744073709551615 1 1";
         let found = parse(stat, 100, 4_096).unwrap();
         assert_eq!(found, ProcessUse { memory_bytes: 600 * 4_096, cpu_ms: 3_000 });
         assert_eq!(parse("", 100, 4_096), None);

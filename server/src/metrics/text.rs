@@ -4,8 +4,8 @@ use std::sync::atomic::AtomicU64;
 
 use app::domain::system::{Job, Obstacle, ProcessUse, QueueState, ReaderState, Storage};
 use app::domain::time::Timestamp;
-use prometheus_client::encoding::text::encode;
 use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;

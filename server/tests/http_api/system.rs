@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::domain::access::Role;
-use app::domain::system::{Job, Obstacle, QueueState, ReaderState, Storage};
 use app::domain::error::StoreError;
+use app::domain::system::{Job, Obstacle, QueueState, ReaderState, Storage};
 use app::ports::system::StorageWatch;
 use async_trait::async_trait;
 use axum::body::Body;
@@ -59,7 +59,8 @@ async fn strangers_and_those_without_the_right_on_all_sites_see_nothing() {
     let peer: std::net::SocketAddr = "127.0.0.1:40000".parse().unwrap();
     local.extensions_mut().insert(axum::extract::ConnectInfo(peer));
     assert_eq!(world.app.send(local).await.status, 401);
-    let cases = [(Role::Manager, [].as_slice()), (Role::Staff, &[]), (Role::Auditor, &[]), (Role::Administrator, &["lyon"])];
+    let cases =
+        [(Role::Manager, [].as_slice()), (Role::Staff, &[]), (Role::Auditor, &[]), (Role::Administrator, &["lyon"])];
     for (role, sites) in cases {
         assert_eq!(world.get_as(role, sites, "/metrics").await.status, 403, "{role} {sites:?}");
         let refused = world.post_as(role, sites, "/fn/system_status", &json!({})).await;
@@ -108,7 +109,13 @@ async fn figures_move_by_exactly_what_was_sent() {
     for name in ["vigie_queue_events", "vigie_live_streams", "vigie_not_ready{reason=\"database\"}"] {
         assert!(after[name].abs() < 1e-9, "{name}");
     }
-    for name in ["vigie_queue_limit_events", "vigie_storage_bytes{file=\"main\"}", "vigie_storage_bytes{file=\"2026-03\"}", "vigie_reader_connections", "process_start_time_seconds"] {
+    for name in [
+        "vigie_queue_limit_events",
+        "vigie_storage_bytes{file=\"main\"}",
+        "vigie_storage_bytes{file=\"2026-03\"}",
+        "vigie_reader_connections",
+        "process_start_time_seconds",
+    ] {
         assert!(after[name] > 0.0, "{name}");
     }
 }
@@ -124,7 +131,8 @@ async fn a_route_is_counted_by_its_template_and_nobody_can_make_new_ones() {
     }
     world.post_as(Role::Administrator, &[], "/fn/managed_sites", &json!({})).await;
     let after = scrape(&world).await;
-    let routes = |samples: &BTreeMap<String, f64>| samples.keys().filter(|name| name.contains("requests_total")).count();
+    let routes =
+        |samples: &BTreeMap<String, f64>| samples.keys().filter(|name| name.contains("requests_total")).count();
     assert!(routes(&after) <= routes(&before) + 6, "{:?}", after.keys());
     assert!(after.contains_key("vigie_http_requests_total{route=\"/api/v1/events/{id}\",status=\"401\"}"));
     assert!(after.contains_key("vigie_http_requests_total{route=\"/fn/managed_sites\",status=\"200\"}"));
@@ -139,7 +147,11 @@ async fn the_name_of_a_source_cannot_break_the_text() {
     let sent = post(&key, "application/json").body(Body::from(event(&json!({})).to_string())).unwrap();
     assert_eq!(world.app.send(sent).await.status, 200);
     let found = scrape(&world).await;
-    assert!(found.contains_key("vigie_ingest_batches_total{source=\"till \\\"2\\\"\\\\ \\n} 1\"}"), "{:?}", found.keys());
+    assert!(
+        found.contains_key("vigie_ingest_batches_total{source=\"till \\\"2\\\"\\\\ \\n} 1\"}"),
+        "{:?}",
+        found.keys()
+    );
 }
 
 #[tokio::test]
