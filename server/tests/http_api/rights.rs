@@ -94,6 +94,7 @@ fn functions() -> Vec<(&'static str, Asks, Value)> {
         ("add_source_key", Confirmed(R::SourceManage), json!({"source": 4711})),
         ("revoke_source_key", Confirmed(R::SourceManage), json!({"key": 4711})),
         ("arrivals", One(R::SourceManage), json!({"source": 4711, "behind": 0})),
+        ("system_status", One(R::SourceManage), json!({})),
         ("team", One(R::UserManage), json!({})),
         ("invite_person", Confirmed(R::UserManage), json!({"form": person})),
         ("change_person", Confirmed(R::UserManage), json!({"id": 4711, "form": person})),
@@ -138,6 +139,7 @@ const PAGES: &[(&str, Option<Right>)] = &[
     ("/admin/sources", Some(R::SourceManage)),
     ("/admin/people", Some(R::UserManage)),
     ("/admin/roles", Some(R::UserManage)),
+    ("/admin/system", Some(R::SourceManage)),
 ];
 
 /// Every route that is named by its text: what it is, and so why it asks for no right.
@@ -152,8 +154,6 @@ const DOORS: &[(&str, &str)] = &[
     ("/live/rows", "asks for journal.view as it is opened and again while it goes on"),
     ("/live/ticks", "asks for statistics.view likewise"),
     ("/pkg/{*path}", "the page's files, which are the same for everybody"),
-    ("/healthz", "says whether the process lives, and nothing else"),
-    ("/readyz", "says whether it answers, and nothing else"),
     ("/api/openapi.json", "describes the program, and no data"),
 ];
 
