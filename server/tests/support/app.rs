@@ -148,7 +148,7 @@ impl TestApp {
 
     async fn build(opened: Opened, settings: Settings, clock: Arc<TestClock>, data: TempDir) -> Self {
         let server = Server::build(&opened.ports, settings.clone(), SiteFiles::none()).await.unwrap();
-        let Server { router, live, setup_link, access } = server;
+        let Server { router, live, setup_link, access, .. } = server;
         let (ports, checks) = (opened.ports.clone(), access.checks.clone());
         Self { router, ports, clock, setup_link, live, checks, settings, opened, data }
     }

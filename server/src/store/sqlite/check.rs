@@ -153,7 +153,7 @@ pub(super) async fn differences(connection: &mut SqliteConnection) -> Result<(us
 /// # Errors
 /// If a file is an older program's or the database fails.
 pub async fn folder_usage(dir: &Path) -> Result<Vec<UsageDifference>, OpenError> {
-    let months = Months::scan(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
+    let months = Months::look(dir).map_err(|cause| OpenError::Io { path: dir.to_owned(), cause })?;
     let mut found = Vec::new();
     for month in months.all() {
         let file = months.file(month);

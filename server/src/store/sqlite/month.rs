@@ -96,26 +96,20 @@ impl Months {
     /// Looks which months have a file in the data folder, which belongs to this process. What a crash has left of a replacement is removed:
     /// files that were not finished, and those whose place was taken.
     pub(super) fn scan(dir: &Path) -> std::io::Result<Self> {
-        let mut found: BTreeMap<Month, Vec<u32>> = BTreeMap::new();
-        for entry in std::fs::read_dir(dir)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            let Some(name) = name.to_str() else { continue };
-            if let Some((month, generation)) = Month::of_file_name(name) {
-                found.entry(month).or_default().push(generation);
-            } else if name.starts_with("events-") && name.contains(UNFINISHED) {
-                std::fs::remove_file(entry.path())?;
-            }
+        let found = Found::of(dir)?;
+        for path in &found.unfinished {
+            std::fs::remove_file(path)?;
         }
-        let mut present = BTreeMap::new();
-        for (month, mut generations) in found {
-            generations.sort_unstable();
-            present.extend(generations.pop().map(|newest| (month, newest)));
-            for stale in generations {
-                remove(&dir.join(month.file_name(stale)))?;
-            }
+        for (month, stale) in &found.stale {
+            remove(&dir.join(month.file_name(*stale)))?;
         }
-        Ok(Self { dir: dir.to_owned(), present: RwLock::new(present) })
+        Ok(Self { dir: dir.to_owned(), present: RwLock::new(found.newest) })
+    }
+
+    /// Looks which months have a file in a data folder that may be another process's, and touches nothing: what looks unfinished may be
+    /// what that process works on.
+    pub(super) fn look(dir: &Path) -> std::io::Result<Self> {
+        Ok(Self { dir: dir.to_owned(), present: RwLock::new(Found::of(dir)?.newest) })
     }
 
     /// The data folder.
@@ -181,6 +175,37 @@ impl Months {
     }
 }
 
+/// What a data folder has of months.
+struct Found {
+    /// The generation that counts.
+    newest: BTreeMap<Month, u32>,
+    /// Generations whose place was taken.
+    stale: Vec<(Month, u32)>,
+    /// Files that are still being written, or were when a server stopped.
+    unfinished: Vec<PathBuf>,
+}
+
+impl Found {
+    fn of(dir: &Path) -> std::io::Result<Self> {
+        let mut found = Self { newest: BTreeMap::new(), stale: Vec::new(), unfinished: Vec::new() };
+        for entry in std::fs::read_dir(dir)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else { continue };
+            if let Some((month, generation)) = Month::of_file_name(name) {
+                let newest = found.newest.entry(month).or_insert(generation);
+                if generation != *newest {
+                    found.stale.push((month, generation.min(*newest)));
+                    *newest = generation.max(*newest);
+                }
+            } else if name.starts_with("events-") && name.contains(UNFINISHED) {
+                found.unfinished.push(entry.path());
+            }
+        }
+        Ok(found)
+    }
+}
+
 /// Removes a file with its log; what is not there needs nothing.
 pub(super) fn remove(file: &Path) -> std::io::Result<()> {
     for path in with_its_log(file) {
@@ -233,7 +258,12 @@ mod tests {
         for name in left.into_iter().chain(["events-2026-04.db", "vigie.db"]) {
             std::fs::write(folder.path().join(name), "").unwrap();
         }
+        // Beside a server nothing is touched: what looks left over may be what the server works on.
+        let looked = Months::look(folder.path()).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), left.len() + 2);
         let months = Months::scan(folder.path()).unwrap();
+        assert_eq!(looked.all(), months.all());
+        assert!(looked.all().iter().all(|month| looked.file(*month) == months.file(*month)));
         let named = |name: &str| folder.path().join(name);
         assert_eq!(
             months.all().into_iter().map(|month| months.file(month)).collect::<Vec<_>>(),

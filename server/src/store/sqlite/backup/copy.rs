@@ -108,36 +108,43 @@ impl<'a> Work<'a> {
 
     /// Copies the months that have changed, and gives the copies of all.
     async fn months(&mut self, data: &Path) -> Result<BTreeMap<i64, PathBuf>, BackupError> {
-        let months = Months::scan(data).map_err(io(data))?;
+        let months = Months::look(data).map_err(io(data))?;
         let mut copies = BTreeMap::new();
         for month in months.all().into_iter().rev() {
-            let file = months.file(month);
-            if let Some(copied) = self.month(month, &file).await? {
-                copies.insert(month.number(), self.folder.join(&copied.file));
-                self.manifest.files.push(copied);
-                self.save(UNFINISHED)?;
-            }
+            let copied = self.current(data, month).await?;
+            copies.insert(month.number(), self.folder.join(&copied.file));
+            self.manifest.files.push(copied);
+            self.save(UNFINISHED)?;
         }
         Ok(copies)
     }
 
-    /// The copy of a month; `None` if retention took the month away meanwhile.
-    async fn month(&mut self, month: Month, file: &Path) -> Result<Option<Copied>, BackupError> {
-        if !file.is_file() {
-            return Ok(None);
+    /// The copy of a month. Retention may put another file in the place of the one that is being copied; then that one is copied.
+    async fn current(&mut self, data: &Path, month: Month) -> Result<Copied, BackupError> {
+        let mut file = Months::look(data).map_err(io(data))?.file(month);
+        loop {
+            let copied = self.month(month, &file).await;
+            let now = Months::look(data).map_err(io(data))?.file(month);
+            if copied.is_ok() || now == file {
+                return copied;
+            }
+            file = now;
         }
+    }
+
+    async fn month(&mut self, month: Month, file: &Path) -> Result<Copied, BackupError> {
         let Timestamp(now) = self.clock.now();
         let now = UNIX_EPOCH + Duration::from_millis(now.unsigned_abs());
         let mark = files::mark(file, now).map_err(io(file))?;
         if let Some(kept) = self.earlier.iter().find(|copied| self.is_still(copied, file, mark.as_deref())).cloned() {
             self.made.kept.push(kept.database.clone());
             self.made.bytes += kept.size;
-            return Ok(Some(kept));
+            return Ok(kept);
         }
         drop(open(file, &schema::MONTH).await?);
         let part = self.folder.join(format!("{month}.part"));
         files::copy(file, &part).await.map_err(database(file))?;
-        self.take(file, &part, mark).await.map(Some)
+        self.take(file, &part, mark).await
     }
 
     fn is_still(&self, copied: &Copied, file: &Path, mark: Option<&str>) -> bool {

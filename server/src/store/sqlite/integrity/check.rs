@@ -117,7 +117,7 @@ pub async fn run(asked: Asked<'_>) -> Result<Answer, OpenError> {
     // Before the months are looked at: what is committed meanwhile only makes their chains longer than these say.
     let known = heads::all(&mut main).await.map_err(read)?;
     let mut words = Words::load(&mut main).await.map_err(read)?;
-    let months = Months::scan(asked.dir).map_err(|cause| OpenError::Io { path: asked.dir.to_owned(), cause })?;
+    let months = Months::look(asked.dir).map_err(|cause| OpenError::Io { path: asked.dir.to_owned(), cause })?;
     let mut rest = Rest::new(months, known);
     let mut check = Check { at: utc(asked.now), months: Vec::new() };
     let mut has_kept = false;
@@ -125,6 +125,8 @@ pub async fn run(asked: Asked<'_>) -> Result<Answer, OpenError> {
         let done = check.months.len() as u64;
         (asked.progress)(CheckProgress { done, months: done + 1 + rest.pending.len() as u64 });
         let walked = match file {
+            // Retention leaves a file in its place that knows nothing of the chain.
+            Some(_) if expected.is_gone() => without_file(month, &expected),
             None => without_file(month, &expected),
             Some(file) => {
                 let mut events = open(&file, &schema::MONTH).await?;
