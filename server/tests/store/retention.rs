@@ -294,7 +294,7 @@ pub async fn changes_wait_are_undone_and_settle(store: &Store) {
     let wanted = change("paris", "email", 10, 5);
     let pending = Pending { change: wanted.clone(), from: Timestamp(now().0 + GRACE_MS), by: "MK".into() };
     store.retention.wait(&pending).await.unwrap();
-    assert_eq!(store.retention.policy().await.unwrap().pending, [pending.clone()]);
+    assert_eq!(store.retention.policy().await.unwrap().pending, std::slice::from_ref(&pending));
     store.retention.undo(&wanted.place).await.unwrap();
     assert!(store.retention.undo(&wanted.place).await.is_err());
     store.retention.wait(&pending).await.unwrap();
