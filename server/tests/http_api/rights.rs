@@ -46,6 +46,7 @@ use Asks::{All, Any, Confirmed, Nothing, One, Open, Password, Session};
 use Right as R;
 
 /// Every server function: what it asks for, and what it is called with. `EVENT` stands for an event of Lyon.
+#[allow(clippy::too_many_lines, reason = "a table of all of them")]
 fn functions() -> Vec<(&'static str, Asks, Value)> {
     let list = json!({"request": {"journal": "all", "query": "site=lyon", "before": null}});
     let days = json!(["2026-11-01", "2026-11-30"]);
@@ -106,6 +107,8 @@ fn functions() -> Vec<(&'static str, Asks, Value)> {
         ("add_role", Confirmed(R::UserManage), json!({"form": role})),
         ("change_role", Confirmed(R::UserManage), json!({"id": 4711, "form": role})),
         ("remove_role", Confirmed(R::UserManage), json!({"id": 4711})),
+        ("integrity_state", One(R::AuditView), json!({})),
+        ("check_integrity", One(R::AuditView), json!({})),
         ("own_account", Nothing, json!({})),
         ("time_zones", Nothing, json!({})),
         ("keep_preference", Nothing, json!({"preference": "theme", "value": "dark"})),
@@ -140,6 +143,7 @@ const PAGES: &[(&str, Option<Right>)] = &[
     ("/admin/people", Some(R::UserManage)),
     ("/admin/roles", Some(R::UserManage)),
     ("/admin/system", Some(R::SourceManage)),
+    ("/admin/integrity", Some(R::AuditView)),
 ];
 
 /// Every route that is named by its text: what it is, and so why it asks for no right.
