@@ -147,7 +147,7 @@ test('to staff the page says that the right is missing, and the navigation has n
 });
 
 test('a part of the page that cannot be fetched is said, and fetched when it is tried again', async ({ page, vigie, watch }) => {
-  watch.expected.push(/ERR_FAILED|admin_pages/);
+  watch.expected.push(/ERR_FAILED|admin_pages|Failed to fetch/);
   await signIn(page, await vigie.person('administrator'));
   await page.route(/split_admin_pages/, (route) => route.abort());
   await open(page, '/admin/sites');

@@ -179,13 +179,17 @@ impl Policy {
         self
     }
 
-    /// How long the events of a site and module are kept now. Where a change waits, each part is kept as long as the longer of before and
-    /// after: so a lengthening holds at once, and a shortening when its day is over.
+    /// How long the events of a site and module are kept now. Where changes wait, each part is kept as long as the longest of before and
+    /// after each of them: so a lengthening holds at once, and a shortening when its day is over, also one of a lengthening that waits.
     pub fn keeps(&self, now: Timestamp, site: Option<&Slug>, module: Option<&Slug>) -> Periods {
         let now_holds = self.clone().at(now);
-        let mut after = now_holds.rules.clone();
-        now_holds.pending.iter().for_each(|pending| apply(&mut after, pending.change.clone()));
-        resolve(&now_holds.rules, site, module).longer(resolve(&after, site, module))
+        let mut rules = now_holds.rules;
+        let mut kept = resolve(&rules, site, module);
+        for pending in now_holds.pending {
+            apply(&mut rules, pending.change);
+            kept = kept.longer(resolve(&rules, site, module));
+        }
+        kept
     }
 
     /// The instants before which the events of a site and module, and their payloads, are due.
@@ -217,6 +221,12 @@ impl Policy {
             slugs.dedup();
         }
         sites.into_iter().flat_map(|site| modules.iter().map(move |module| (site.clone(), module.clone()))).collect()
+    }
+
+    /// Whether a change waits at the place. Another that has to wait is not taken there: what the first one lengthens holds already, and
+    /// would be lost with it before its day.
+    pub fn is_waiting(&self, place: &Place) -> bool {
+        self.pending.iter().any(|pending| pending.change.place == *place)
     }
 
     /// The rule of a place, as it holds now.

@@ -56,6 +56,7 @@ fn functions() -> Vec<(&'static str, Asks, Value)> {
     let person = json!({"email": "x@x.org", "name": "", "roles": [0], "sites": "all"});
     let view = json!({"name": "x", "journal": "all", "query": "", "columns": ""});
     let role = json!({"name": "x", "rights": 1});
+    let keep = json!({"place": {"site": "lyon", "module": null}, "periods": {"events": {"days": 9_000}, "payloads": {"days": 90}}});
     vec![
         ("session", Open, json!({})),
         ("sites", Any(&[R::StatisticsView, R::JournalView]), json!({})),
@@ -107,6 +108,13 @@ fn functions() -> Vec<(&'static str, Asks, Value)> {
         ("add_role", Confirmed(R::UserManage), json!({"form": role})),
         ("change_role", Confirmed(R::UserManage), json!({"id": 4711, "form": role})),
         ("remove_role", Confirmed(R::UserManage), json!({"id": 4711})),
+        ("retention", One(R::RetentionManage), json!({})),
+        ("retention_kept", One(R::RetentionManage), json!({})),
+        ("preview_retention", One(R::RetentionManage), json!({"change": keep})),
+        ("change_retention", Confirmed(R::RetentionManage), json!({"change": keep})),
+        ("undo_retention", Confirmed(R::RetentionManage), json!({"place": keep["place"]})),
+        ("place_hold", Confirmed(R::RetentionManage), json!({"query": "site=lyon", "reason": "x"})),
+        ("lift_hold", Confirmed(R::RetentionManage), json!({"id": 4711})),
         ("integrity_state", One(R::AuditView), json!({})),
         ("check_integrity", One(R::AuditView), json!({})),
         ("own_account", Nothing, json!({})),
@@ -143,6 +151,7 @@ const PAGES: &[(&str, Option<Right>)] = &[
     ("/admin/people", Some(R::UserManage)),
     ("/admin/roles", Some(R::UserManage)),
     ("/admin/system", Some(R::SourceManage)),
+    ("/admin/retention", Some(R::RetentionManage)),
     ("/admin/integrity", Some(R::AuditView)),
 ];
 

@@ -111,12 +111,15 @@ impl Desk {
         self.check(&change).await?;
         let policy = self.policy().await?;
         let old = policy.rule(&change.place);
-        let waiting = policy.pending.iter().any(|pending| pending.change.place == change.place);
+        let waiting = policy.is_waiting(&change.place);
         if old == change.periods && !waiting {
             return Ok(());
         }
         let now = self.now();
         let from = policy.waits(&change, now);
+        if from.is_some() && waiting {
+            return Err(AppError::Invalid(FieldError::new("pending", "take the change that waits back first")));
+        }
         let when = from.map_or_else(|| "at once".to_owned(), |from| format!("from {} on", from.to_rfc3339()));
         let place = described(&change.place);
         let message = format!("{} changes how long {place} is kept, {when}", self.who.email);

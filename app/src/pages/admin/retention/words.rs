@@ -101,6 +101,7 @@ pub fn problem(locale: Locale, error: &AppError) -> &'static str {
         AppError::Invalid(field) => match (field.field.as_str(), field.problem.as_str()) {
             ("payloads", "must not be kept longer than the events") => td_string!(locale, retention.problem.longer),
             ("events" | "payloads", _) => td_string!(locale, retention.problem.days),
+            ("pending", _) => td_string!(locale, retention.problem.waiting),
             ("audit", _) => td_string!(locale, retention.problem.audit),
             ("reason", _) => td_string!(locale, retention.problem.reason),
             ("site", "must name one of your sites") => td_string!(locale, retention.problem.scope),
@@ -149,7 +150,7 @@ mod tests {
         assert_eq!(
             preview(Locale::en, &shown),
             [
-                "This removes 12,431 events and 1 request or response, about 5.2 MB, from 3 January 2024 to 1 May 2024.",
+                "This removes 12,431 events and 1 request or response, about 5.2\u{a0}MB, from 3 January 2024 to 1 May 2024.",
                 "They go on 23 Nov 2026, 12:00:00 unless the change is undone before.",
             ]
         );
