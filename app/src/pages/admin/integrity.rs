@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_verdict_says_how_much_was_compared_and_when() {
-        let plain = |locale, told: &Integrity| sentence(locale, told).replace('\u{a0}', " ").replace('\u{202f}', " ");
+        let plain = |locale, told: &Integrity| sentence(locale, told).replace(['\u{a0}', '\u{202f}'], " ");
         assert_eq!(
             plain(Locale::en, &told(0)),
             "Unbroken: 1,204 events are as they were sealed. Checked on 22 Nov 2026, 12:00:00."
