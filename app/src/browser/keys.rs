@@ -68,6 +68,10 @@ fn storage() -> Option<web_sys::Storage> {
 /// Whether the reader is writing something.
 fn typing() -> bool {
     let Some(active) = document().active_element() else { return false };
+    // The field of a dialog that was just closed stays the active one until the page is painted again.
+    if active.closest("dialog:not([open])").is_ok_and(|closed| closed.is_some()) {
+        return false;
+    }
     let writes = |input: &HtmlInputElement| !matches!(input.type_().as_str(), "checkbox" | "radio" | "button");
     active.dyn_ref::<HtmlInputElement>().is_some_and(writes)
         || active.matches("textarea, select, [contenteditable]").unwrap_or(false)
