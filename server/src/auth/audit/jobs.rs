@@ -32,7 +32,7 @@ impl Audit {
     /// Commits what a job of the server did.
     ///
     /// # Errors
-    /// As [`AuditLog::record`].
+    /// As [`app::ports::audit::AuditLog::record`].
     pub async fn record_job(&self, entry: JobEntry) -> Result<(), StoreError> {
         let event = self.job(entry).map_err(|error| StoreError::Database(Box::new(error)))?;
         self.writer.append(vec![event]).await.map(drop)

@@ -29,7 +29,7 @@ impl Audit {
     /// Records, as a critical event, that a check found the seals broken.
     ///
     /// # Errors
-    /// As [`EventWriter::append`].
+    /// As [`app::ports::events::EventWriter::append`].
     pub async fn record_broken(&self, check: &Check) -> Result<(), StoreError> {
         let broken = |error| StoreError::Database(Box::new(error));
         let mut act = Act::new(
