@@ -280,8 +280,9 @@ async fn what_retention_takes_is_said_to_be_gone_and_not_broken() {
     let (folder, ids) = ended().await;
     let store = open(options(folder.path())).await;
     let now = at("2026-11-22T12:00:00Z");
-    store.main().audit_events_gone(202_610, EventId(i64::MAX), now).await.unwrap();
-    store.main().audit_events_gone(202_611, ids[2], now).await.unwrap();
+    let gone = |below| Some((below, now));
+    assert_eq!(store.main().note_audit_gone(202_610, gone(EventId(i64::MAX))).await.unwrap(), None);
+    store.main().note_audit_gone(202_611, gone(ids[2])).await.unwrap();
     store.close().await.unwrap();
     drop(store);
     std::fs::remove_file(folder.path().join("events-2026-10.db")).unwrap();

@@ -12,6 +12,7 @@ use crate::i18n::{Locale, td_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::password_again::{PasswordAgain, Question};
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::when::When;
@@ -92,41 +93,18 @@ pub struct Desk {
     question: Question,
 }
 
-/// The sending of one row's or form's deeds: each has its own, so that a refusal stands where it belongs.
-pub type Sending = Action<Deed, Result<(), AppError>>;
-
 impl Desk {
-    /// Where the server wants the password again, it is asked for, and the deed is done once it was given.
-    fn sending(self) -> Sending {
-        let sending = StoredValue::new(None::<Sending>);
-        let action = Action::new(move |deed: &Deed| {
-            let deed = deed.clone();
-            async move {
-                match deed.clone().run().await {
-                    Ok(sites) => {
-                        self.sites.set(sites);
-                        // The row was made anew, and its button with it.
-                        if let Some(button) = deed.button() {
-                            row::give_focus_back(button);
-                        }
-                        self.done.set(Some(deed));
-                        Ok(())
-                    }
-                    Err(AppError::PasswordNeeded) => {
-                        let again = move |()| {
-                            if let Some(sending) = sending.try_get_value().flatten() {
-                                sending.dispatch(deed.clone());
-                            }
-                        };
-                        self.question.ask(Callback::new(again));
-                        Ok(())
-                    }
-                    Err(error) => Err(error),
-                }
+    /// For one row or form.
+    fn sending(self) -> Sending<Deed> {
+        let done = move |(deed, sites): (Deed, Vec<Site>)| {
+            self.sites.set(sites);
+            // The row was made anew, and its button with it.
+            if let Some(button) = deed.button() {
+                row::give_focus_back(button);
             }
-        });
-        sending.set_value(Some(action));
-        action
+            self.done.set(Some(deed));
+        };
+        sending(self.question, Deed::run, Callback::new(done))
     }
 }
 

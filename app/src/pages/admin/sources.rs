@@ -14,6 +14,7 @@ use crate::i18n::{Locale, td_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::password_again::{PasswordAgain, Question};
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::when::When;
@@ -100,43 +101,19 @@ pub struct Desk {
     go: Callback<String>,
 }
 
-/// The sending of one row's or form's deeds: each has its own, so that a refusal stands where it belongs.
-pub type Sending = Action<Deed, Result<(), AppError>>;
-
 impl Desk {
-    /// Where the server wants the password again, it is asked for, and the deed is done once it was given. A key that was made is shown
-    /// where its source is connected.
-    fn sending(self) -> Sending {
-        let sending = StoredValue::new(None::<Sending>);
-        let action = Action::new(move |deed: &Deed| {
-            let deed = deed.clone();
-            async move {
-                match deed.clone().run().await {
-                    Ok((made, known)) => {
-                        self.known.set(known);
-                        self.done.set(Some(deed));
-                        if let Some(made) = made {
-                            let path = connect_path(made.source);
-                            self.fresh.set(Some(made));
-                            self.go.run(path);
-                        }
-                        Ok(())
-                    }
-                    Err(AppError::PasswordNeeded) => {
-                        let again = move |()| {
-                            if let Some(sending) = sending.try_get_value().flatten() {
-                                sending.dispatch(deed.clone());
-                            }
-                        };
-                        self.question.ask(Callback::new(again));
-                        Ok(())
-                    }
-                    Err(error) => Err(error),
-                }
+    /// For one row or form. A key that was made is shown where its source is connected.
+    fn sending(self) -> Sending<Deed> {
+        let done = move |(deed, (made, known)): (Deed, (Option<MadeKey>, Known))| {
+            self.known.set(known);
+            self.done.set(Some(deed));
+            if let Some(made) = made {
+                let path = connect_path(made.source);
+                self.fresh.set(Some(made));
+                self.go.run(path);
             }
-        });
-        sending.set_value(Some(action));
-        action
+        };
+        sending(self.question, Deed::run, Callback::new(done))
     }
 
     /// A source by its number.

@@ -23,6 +23,7 @@ mod loss;
 mod prepare;
 pub(super) mod removal;
 pub(super) mod removed;
+mod sealed;
 pub(super) mod steps;
 mod walk;
 mod whole;

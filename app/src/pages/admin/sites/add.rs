@@ -33,13 +33,14 @@ pub fn AddSite(
         }
     };
     Effect::new(move || {
-        if let Some(Ok(())) = sending.value().get() {
+        // It asks for no password, so what was not refused is done.
+        if sending.value().get() == Some(None) {
             slug.set(String::new());
             label.set(String::new());
         }
     });
     let refused = move || {
-        let sent = sending.value().get().and_then(Result::err);
+        let sent = sending.value().get().flatten();
         wrong.get().or(sent).map(|error| problem(i18n.get_locale(), &error))
     };
     view! {

@@ -4,13 +4,14 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::zone::{ZoneButton, ZoneCell};
-use super::{Deed, Desk, Sending, problem};
+use super::{Deed, Desk, problem};
 use crate::domain::site::{Site, Visibility};
 use crate::domain::slug::Slug;
 use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::deeds::Sending;
 use crate::widgets::focus::take_focus;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::when::When;
@@ -25,10 +26,7 @@ pub fn Row(
 ) -> impl IntoView {
     let i18n = use_i18n();
     let sending = desk.sending();
-    let refused = move || match sending.value().get() {
-        Some(Err(error)) => Some(problem(i18n.get_locale(), &error)),
-        _ => None,
-    };
+    let refused = move || sending.value().get().flatten().map(|error| problem(i18n.get_locale(), &error));
     let (renaming, rezoning) = (RwSignal::new(false), RwSignal::new(false));
     let shown = site.shown;
     let state = move || if shown { t_string!(i18n, site.counted) } else { t_string!(i18n, site.hidden) };
@@ -57,7 +55,7 @@ pub fn Row(
 }
 
 #[component]
-fn Change(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {
+fn Change(site: Site, sending: Sending<Deed>, renaming: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let name = plain(&site.label).into_owned();
     let again = name.clone();
@@ -111,7 +109,7 @@ pub fn give_focus_back(button: String) {
 pub fn give_focus_back(_: String) {}
 
 #[component]
-fn Rename(site: Site, sending: Sending, renaming: RwSignal<bool>) -> impl IntoView {
+fn Rename(site: Site, sending: Sending<Deed>, renaming: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let name = RwSignal::new(site.label.clone());
     let known = plain(&site.label).into_owned();

@@ -3,8 +3,8 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::Deed;
 use super::row::give_focus_back;
-use super::{Deed, Sending};
 use crate::domain::site::{PastZone, Site};
 use crate::domain::slug::Slug;
 use crate::format::time;
@@ -13,6 +13,7 @@ use crate::preferences::use_language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::deeds::Sending;
 use crate::widgets::focus::take_focus;
 use crate::widgets::when::When;
 
@@ -71,7 +72,7 @@ pub fn ZoneCell(
     /// The site.
     site: Site,
     /// Sends what is decided.
-    sending: Sending,
+    sending: Sending<Deed>,
     /// Whether the form is there.
     rezoning: RwSignal<bool>,
 ) -> impl IntoView {
@@ -100,7 +101,7 @@ fn Past(past: PastZone) -> impl IntoView {
 }
 
 #[component]
-fn Rezone(site: Site, sending: Sending, rezoning: RwSignal<bool>) -> impl IntoView {
+fn Rezone(site: Site, sending: Sending<Deed>, rezoning: RwSignal<bool>) -> impl IntoView {
     let i18n = use_i18n();
     let zone = RwSignal::new(String::new());
     let field = NodeRef::<Input>::new();

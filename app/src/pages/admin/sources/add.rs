@@ -37,7 +37,7 @@ pub fn AddSource(
         }
     };
     let refused = move || {
-        let sent = sending.value().get().and_then(Result::err);
+        let sent = sending.value().get().flatten();
         wrong.get().or(sent).map(|error| problem(i18n.get_locale(), &error))
     };
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Deed, Desk, Sending, connect_path, problem};
+use super::{Deed, Desk, connect_path, problem};
 use crate::domain::event_view::Moment;
 use crate::domain::slug::Slug;
 use crate::domain::source::{Source, SourceKey};
@@ -12,6 +12,7 @@ use crate::preferences::use_language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::deeds::Sending;
 use crate::widgets::marked_text::MarkedText;
 use crate::widgets::when::When;
 
@@ -37,10 +38,7 @@ pub fn List(
 fn OneSource(desk: Desk, source: Source) -> impl IntoView {
     let i18n = use_i18n();
     let sending = desk.sending();
-    let refused = move || match sending.value().get() {
-        Some(Err(error)) => Some(problem(i18n.get_locale(), &error)),
-        _ => None,
-    };
+    let refused = move || sending.value().get().flatten().map(|error| problem(i18n.get_locale(), &error));
     let name = plain(&source.name).into_owned();
     let connect_name = name.clone();
     let live: Vec<SourceKey> = source.live().cloned().collect();
@@ -73,7 +71,7 @@ fn OneSource(desk: Desk, source: Source) -> impl IntoView {
 }
 
 #[component]
-fn Another(source: Source, sending: Sending) -> impl IntoView {
+fn Another(source: Source, sending: Sending<Deed>) -> impl IntoView {
     let i18n = use_i18n();
     let first = source.live().next().is_none();
     let (id, name) = (source.id, plain(&source.name).into_owned());
@@ -97,7 +95,7 @@ fn Another(source: Source, sending: Sending) -> impl IntoView {
 }
 
 #[component]
-fn Keys(desk: Desk, name: String, source_name: String, live: Vec<SourceKey>, sending: Sending) -> impl IntoView {
+fn Keys(desk: Desk, name: String, source_name: String, live: Vec<SourceKey>, sending: Sending<Deed>) -> impl IntoView {
     let i18n = use_i18n();
     let row = move |key: SourceKey| view! { <Key desk key source=source_name.clone() sending /> };
     view! {
@@ -120,7 +118,7 @@ fn Keys(desk: Desk, name: String, source_name: String, live: Vec<SourceKey>, sen
 }
 
 #[component]
-fn Key(desk: Desk, key: SourceKey, source: String, sending: Sending) -> impl IntoView {
+fn Key(desk: Desk, key: SourceKey, source: String, sending: Sending<Deed>) -> impl IntoView {
     let i18n = use_i18n();
     let asking = RwSignal::new(false);
     let sites = names(desk, &key.sites);
@@ -162,7 +160,13 @@ fn Key(desk: Desk, key: SourceKey, source: String, sending: Sending) -> impl Int
 
 /// What stops, before it does.
 #[component]
-fn Sure(key: SourceKey, source: String, sites: String, asking: RwSignal<bool>, sending: Sending) -> impl IntoView {
+fn Sure(
+    key: SourceKey,
+    source: String,
+    sites: String,
+    asking: RwSignal<bool>,
+    sending: Sending<Deed>,
+) -> impl IntoView {
     let i18n = use_i18n();
     let (id, hint, button) = (key.id, key.hint.clone(), format!("key-{}-revoke", key.id));
     let (now, cancel) = (format!("key-{id}-now"), StoredValue::new(button));

@@ -56,33 +56,7 @@ pub(in super::super) async fn keep(connection: &mut SqliteConnection, heads: &[H
     Ok(())
 }
 
-/// Notes that retention takes events with lower ids than this from a month: before it does, so that a crash in between accuses nobody.
-/// Gives what was noted before. `i64::MAX` is the whole month; `None` takes a note back.
-pub(in super::super) async fn note_gone(
-    main: &MainDatabase,
-    month: i64,
-    gone: Option<(i64, i64)>,
-) -> Result<Option<(i64, i64)>, StoreError> {
-    let mut connection = main.write().await;
-    let mut transaction = begin(&mut connection).await?;
-    let before: Option<(Option<i64>, Option<i64>)> =
-        sqlx::query_as("SELECT gone_below, gone_at FROM audit_head WHERE month = ?")
-            .bind(month)
-            .fetch_optional(&mut *transaction)
-            .await
-            .map_err(store_error)?;
-    sqlx::query("UPDATE audit_head SET gone_below = ?, gone_at = ? WHERE month = ?")
-        .bind(gone.map(|(below, _)| below))
-        .bind(gone.map(|(_, at)| at))
-        .bind(month)
-        .execute(&mut *transaction)
-        .await
-        .map_err(store_error)?;
-    transaction.commit().await.map_err(store_error)?;
-    Ok(before.and_then(|(below, at)| below.zip(at)))
-}
-
-/// The same as [`keep`] in a transaction of its own.
+/// The same in a transaction of its own.
 pub(in super::super) async fn commit(main: &MainDatabase, heads: &[Head]) -> Result<(), StoreError> {
     let mut connection = main.write().await;
     let mut transaction = begin(&mut connection).await?;

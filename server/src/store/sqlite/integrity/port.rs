@@ -11,7 +11,7 @@ use super::chain::hex;
 use super::check::{Asked, run};
 use super::heads::{self, Known};
 use crate::store::sqlite::error::store_error;
-use crate::store::sqlite::main::MainDatabase;
+use crate::store::sqlite::main::{MainDatabase, begin};
 use crate::store::sqlite::store::SqliteStore;
 
 fn seal(known: &Known) -> Option<MonthSeal> {
@@ -65,24 +65,34 @@ impl IntegrityStore for SqliteStore {
     }
 }
 
+/// Events with lower ids are gone, and when the last of them went.
+pub type NotedGone = (EventId, Timestamp);
+
 impl MainDatabase {
-    /// Notes that retention takes away the events of Vigie's own site in a UTC month (`yyyymm`) whose ids are lower than `below`: all of them
-    /// below `EventId(i64::MAX)`. To be called before they go, so that a crash in between leaves nothing that looks taken away by others;
-    /// their seals stay, and a check says that the events are gone.
+    /// Notes which events of Vigie's own site retention takes away in a UTC month (`yyyymm`): those with ids lower than this, all of them
+    /// below `EventId(i64::MAX)`, and when; `None` takes a note back. Gives what was noted before. To be called before they go, so that a
+    /// crash in between leaves nothing that looks taken away by others; their seals stay, and a check says that the events are gone.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn audit_events_gone(&self, month: i64, below: EventId, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn note_audit_gone(&self, month: i64, gone: Option<NotedGone>) -> Result<Option<NotedGone>, StoreError> {
         let mut connection = self.write().await;
-        sqlx::query(
-            "UPDATE audit_head SET gone_below = max(coalesce(gone_below, ?1), ?1), gone_at = ?2 WHERE month = ?3",
-        )
-        .bind(below.0)
-        .bind(at.0)
-        .bind(month)
-        .execute(&mut *connection)
-        .await
-        .map_err(store_error)?;
-        Ok(())
+        let mut transaction = begin(&mut connection).await?;
+        let before: Option<(Option<i64>, Option<i64>)> =
+            sqlx::query_as("SELECT gone_below, gone_at FROM audit_head WHERE month = ?")
+                .bind(month)
+                .fetch_optional(&mut *transaction)
+                .await
+                .map_err(store_error)?;
+        sqlx::query("UPDATE audit_head SET gone_below = ?, gone_at = ? WHERE month = ?")
+            .bind(gone.map(|(below, _)| below.0))
+            .bind(gone.map(|(_, at)| at.0))
+            .bind(month)
+            .execute(&mut *transaction)
+            .await
+            .map_err(store_error)?;
+        transaction.commit().await.map_err(store_error)?;
+        let before = before.and_then(|(below, at)| below.zip(at));
+        Ok(before.map(|(below, at)| (EventId(below), Timestamp(at))))
     }
 }

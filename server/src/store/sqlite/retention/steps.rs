@@ -5,7 +5,6 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use app::domain::access::AUDIT_SITE;
 use app::domain::error::StoreError;
 use app::domain::retention::amounts::Gone;
 use app::domain::slug::Slug;
@@ -20,7 +19,6 @@ use super::removed::Removed;
 use super::walk::{PIECE, Seen, next};
 use crate::store::sqlite::decode::slug;
 use crate::store::sqlite::error::store_error;
-use crate::store::sqlite::integrity::heads;
 use crate::store::sqlite::month::Month;
 use crate::store::sqlite::store::SqliteStore;
 use crate::store::sqlite::terms::Vocabulary;
@@ -111,20 +109,14 @@ impl SqliteStore {
         let Some(work) = self.next_work(&plan, &mut sweep).await? else { return Ok(Step::default()) };
         let mut step = Step { more: true, ..Step::default() };
         match work {
-            Work::Empty(month) => {
-                let sealed = heads::note_gone(&self.main, month.number(), Some((i64::MAX, now.0))).await?;
-                match self.empty(month, &plan).await? {
-                    Some((bytes, taken)) => {
-                        step.bytes = bytes;
-                        self.note(&mut step, &taken).await?;
-                    }
-                    // Something came meanwhile; its rows are looked at one by one.
-                    None => {
-                        heads::note_gone(&self.main, month.number(), sealed).await?;
-                        sweep.at = Some((month, self.state(month, &plan).await?, i64::MIN + 1));
-                    }
+            Work::Empty(month) => match self.empty_sealed(month, &plan).await? {
+                Some((bytes, taken)) => {
+                    step.bytes = bytes;
+                    self.note(&mut step, &taken).await?;
                 }
-            }
+                // Something came meanwhile; its rows are looked at one by one.
+                None => sweep.at = Some((month, self.state(month, &plan).await?, i64::MIN + 1)),
+            },
             Work::Rows(month, events, payloads) => {
                 self.remove_rows((month, &plan), (&events, &payloads), &mut sweep, &mut step).await?;
             }
@@ -268,22 +260,6 @@ impl SqliteStore {
             sweep.chunk = next_chunk(sweep.chunk, took);
             self.note(step, &taken).await?;
             tokio::time::sleep(took).await;
-        }
-        Ok(())
-    }
-
-    /// Notes which events of Vigie's own journal go, for the check of its seals.
-    async fn note_sealed(&self, (month, plan): (Month, &Plan), events: &[Seen]) -> Result<(), StoreError> {
-        let sites = self.main.all_sites().await?;
-        let own = sites.iter().find(|row| row.site.slug.as_str() == AUDIT_SITE).map(|row| row.id);
-        let last = events.iter().filter(|seen| Some(seen.site_id) == own).map(|seen| seen.id).max();
-        if let Some(last) = last {
-            let mut lease = self.main.read().await?;
-            let known = heads::all(lease.connection()).await.map_err(store_error)?;
-            lease.release();
-            let noted = known.get(&month.number()).and_then(|known| known.gone).map_or(i64::MIN, |(below, _)| below);
-            let below = (last + 1).max(noted);
-            heads::note_gone(&self.main, month.number(), Some((below, plan.now.0))).await?;
         }
         Ok(())
     }
