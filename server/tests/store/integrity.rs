@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use app::domain::event::{Change, EventId, NewEvent, Target};
 use app::domain::integrity::{Break, BreakKind, Check, Integrity};
+use app::domain::retention::{Change as Decision, Keep, Periods, Place};
 use app::domain::site::NewSite;
 use app::domain::time::Timestamp;
 use app::ports::integrity::IntegrityStore;
 use app::ports::keys::KeyStore;
+use app::ports::retention::{RetentionStore, RetentionWork};
 use app::ports::sites::SiteStore;
 use server::store::sqlite::integrity::check::{Answer, Asked, head, run};
 use server::store::sqlite::store::SqliteStore;
@@ -294,6 +296,44 @@ async fn what_retention_takes_is_said_to_be_gone_and_not_broken() {
     // Only what it took.
     tamper(folder.path(), NOVEMBER, format!("DELETE FROM event WHERE id = {}", ids[3])).await;
     assert_eq!(breaks(&checked(folder.path()).await), [(202_611, BreakKind::Removed, Some(ids[3]))]);
+}
+
+/// Removes all that is due at a time.
+async fn retain(store: &Arc<SqliteStore>, now: Timestamp) {
+    while store.remove_some(now).await.unwrap().more {}
+}
+
+#[tokio::test]
+async fn a_journal_of_which_retention_itself_took_rows_and_then_months_is_unbroken() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = fresh(folder.path()).await;
+    let ids = journal(&store).await;
+    noted(&store, &[3, 1]).await;
+    let year = Periods { events: Keep::Days(365), payloads: Keep::Days(365) };
+    let rule =
+        |site: Option<&str>| Decision { place: Place { site: site.map(slug), module: None }, periods: Some(year) };
+    store.main().change(&rule(Some("vigie"))).await.unwrap();
+    let told =
+        |check: &Check| check.months.iter().map(|month| (month.month, month.events, month.gone)).collect::<Vec<_>>();
+    // Those of October and of the first of November are due; the other sites' events stay.
+    retain(&store, at("2027-11-02T09:00:00Z")).await;
+    let found = checked(folder.path()).await;
+    assert_eq!((breaks(&found), told(&found)), (vec![], vec![(202_611, 2, 1), (202_610, 0, 1)]));
+    // Then both months go as wholes, and files that know nothing of the chain take their place.
+    store.main().change(&rule(None)).await.unwrap();
+    retain(&store, at("2028-06-01T00:00:00Z")).await;
+    let found = checked(folder.path()).await;
+    assert_eq!((breaks(&found), found.months.iter().map(|month| month.gone).sum::<u64>()), (vec![], ids.len() as u64));
+    store.close().await.unwrap();
+    drop(store);
+    // What retention did not take is still missed.
+    tamper(
+        folder.path(),
+        "vigie.db",
+        "UPDATE audit_head SET gone_below = NULL, gone_at = NULL WHERE month = 202611".to_owned(),
+    )
+    .await;
+    assert!(!breaks(&checked(folder.path()).await).is_empty());
 }
 
 #[test]

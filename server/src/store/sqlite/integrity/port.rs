@@ -65,9 +65,6 @@ impl IntegrityStore for SqliteStore {
     }
 }
 
-/// Events with lower ids are gone, and when the last of them went.
-pub type NotedGone = (EventId, Timestamp);
-
 impl MainDatabase {
     /// Notes which events of Vigie's own site retention takes away in a UTC month (`yyyymm`): those with ids lower than this, all of them
     /// below `EventId(i64::MAX)`, and when; `None` takes a note back. Gives what was noted before. To be called before they go, so that a
@@ -75,7 +72,11 @@ impl MainDatabase {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn note_audit_gone(&self, month: i64, gone: Option<NotedGone>) -> Result<Option<NotedGone>, StoreError> {
+    pub async fn note_audit_gone(
+        &self,
+        month: i64,
+        gone: Option<(EventId, Timestamp)>,
+    ) -> Result<Option<(EventId, Timestamp)>, StoreError> {
         let mut connection = self.write().await;
         let mut transaction = begin(&mut connection).await?;
         let before: Option<(Option<i64>, Option<i64>)> =
