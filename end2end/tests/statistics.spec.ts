@@ -136,8 +136,9 @@ test('the table shows the same figures, the period before, and opens the same ev
   // Patterns are for areas.
   await expect(page.getByRole('link', { name: 'Patterns' })).toBeHidden();
   const table = page.getByRole('region', { name: 'Figures by period' }).getByRole('table');
-  const heads = await table.getByRole('columnheader').allTextContents();
   const march = table.getByRole('row', { name: /^March/ });
+  await expect(march).toBeVisible();
+  const heads = await table.getByRole('columnheader').allTextContents();
   const cells = await march.getByRole('cell').allTextContents();
   const figure = (head: RegExp) => cells[heads.findIndex((text) => head.test(text)) - 1];
   expect([/done/, /no answer/, /error/, /Total/, /Previous/].map(figure)).toEqual(['5', '0', '2', '7', '4']);
