@@ -25,6 +25,7 @@ pub mod payload;
 pub mod person;
 pub mod preference;
 pub mod query;
+pub mod redaction;
 pub mod retention;
 pub mod role;
 #[cfg(feature = "ssr")]

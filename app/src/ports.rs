@@ -15,6 +15,7 @@ pub mod keys;
 pub mod own_access;
 pub mod own_account;
 pub mod people;
+pub mod redaction;
 pub mod retention;
 pub mod second_factor;
 pub mod sessions;

@@ -4,7 +4,7 @@ pub mod arrivals;
 pub mod batch;
 mod check;
 pub mod clock;
-mod content;
+pub(crate) mod content;
 pub mod decode;
 mod details;
 mod explain;

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod live;
 pub mod matching;
 pub mod metrics;
+pub mod redaction;
 pub mod slow;
 pub mod store;
 pub mod system;

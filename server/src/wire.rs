@@ -37,6 +37,7 @@ use crate::ingest::arrivals::RecentArrivals;
 use crate::jobs::runs::JobRuns;
 use crate::live::Hub;
 use crate::metrics::Metrics;
+use crate::redaction::Rulebook;
 use crate::slow::SlowReads;
 use crate::slow::watched::Watched;
 use crate::store::sqlite::error::OpenError;
@@ -116,6 +117,8 @@ impl Opened {
         let slow = Arc::new(SlowReads::new(slow, clock.clone()));
         let watched = || Arc::new(Watched::new(store.clone(), slow.clone()));
         let main = store.main();
+        let redaction = Rulebook::open(main.clone()).await;
+        let redaction = redaction.map_err(|cause| OpenError::Unreadable { file: data.to_owned(), cause })?;
         let ports = Ports {
             events: watched(),
             commits: store.clone(),
@@ -140,6 +143,7 @@ impl Opened {
             second_factors: main.clone(),
             retention: main.clone(),
             retention_work: store.clone(),
+            redaction: Arc::new(redaction),
             settings: main.clone(),
             sessions: main,
             clock,

@@ -126,8 +126,8 @@ async fn stock(opened: &Opened, people: &[SignIn]) -> anyhow::Result<u64> {
         ports.accounts.add_account(NewAccount { email, name, roles, sites, password_hash, created: now }).await?;
     }
     let grant = KeyGrant { source: ports.keys.source(SOURCE).await?, key: None, name: SOURCE.to_owned(), sites };
-    let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-    demo::fill(&mut Store { writer, grant, clock, limits: Limits::default() }, now).await
+    let (writer, clock, rules) = (ports.writer.clone(), ports.clock.clone(), ports.redaction.own());
+    demo::fill(&mut Store { writer, grant, clock, limits: Limits::default(), rules }, now).await
 }
 
 /// A manager, a staff member and an administrator, with passwords that nobody else has.

@@ -90,8 +90,8 @@ async fn into_store(opened: &Opened, arguments: &Arguments, mapping: &Mapping) -
     let granted = sites.iter().map(|(slug, zones)| GrantedSite { slug: slug.clone(), zones: zones.clone() }).collect();
     let grant =
         KeyGrant { source: ports.keys.source(SOURCE).await?, key: None, name: SOURCE.to_owned(), sites: granted };
-    let (writer, clock) = (ports.writer.clone(), ports.clock.clone());
-    let mut store = Store { writer, grant, clock, limits: Limits::default() };
+    let (writer, clock, rules) = (ports.writer.clone(), ports.clock.clone(), ports.redaction.own());
+    let mut store = Store { writer, grant, clock, limits: Limits::default(), rules };
     files(arguments, mapping, &sites, &mut store).await
 }
 

@@ -8,6 +8,7 @@ use super::*;
 use crate::import::destination::Answer;
 use crate::ingest::batch::{self, Format, Sender};
 use crate::ingest::limits::Limits;
+use crate::ingest::redact::own::OwnRules;
 
 /// Reads the events as ingest does, and keeps them.
 struct Kept {
@@ -20,7 +21,7 @@ struct Kept {
 impl Destination for Kept {
     async fn send(&mut self, body: Vec<u8>) -> anyhow::Result<Answer> {
         let limits = Limits::default();
-        let sender = Sender { grant: &self.grant, received: self.now, limits: &limits };
+        let sender = Sender { grant: &self.grant, received: self.now, limits: &limits, rules: &OwnRules::none() };
         let batch = batch::read(&body, Format::Ndjson, sender)?;
         assert_eq!(batch.rejected, []);
         self.events.extend(batch.events);

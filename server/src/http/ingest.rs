@@ -213,9 +213,9 @@ async fn receive(mut pieces: BodyDataStream, mut decoder: Decoder) -> Result<Vec
 
 async fn parse(state: &AppState, grant: KeyGrant, body: Vec<u8>, format: Format) -> Result<Batch, Problem> {
     let received = state.ports.clock.now();
-    let limits = Arc::clone(&state.limits);
+    let (limits, rules) = (Arc::clone(&state.limits), state.ports.redaction.own());
     let small = body.len() <= SMALL;
-    let read = move || batch::read(&body, format, Sender { grant: &grant, received, limits: &limits });
+    let read = move || batch::read(&body, format, Sender { grant: &grant, received, limits: &limits, rules: &rules });
     if small {
         return Ok(read()?);
     }

@@ -18,6 +18,7 @@ use app::ports::journal::JournalReader;
 use app::ports::keys::{KeyMaker, KeyStore};
 use app::ports::own_account::OwnAccount;
 use app::ports::people::PeopleStore;
+use app::ports::redaction::Redactor;
 use app::ports::retention::{RetentionStore, RetentionWork};
 use app::ports::second_factor::{SecondFactor, SecondFactorStore};
 use app::ports::settings::SettingStore;
@@ -203,6 +204,7 @@ impl Context {
         provide_context::<Arc<dyn AccountStore>>(self.ports.accounts.clone());
         provide_context::<Arc<dyn RetentionStore>>(self.ports.retention.clone());
         provide_context::<Arc<dyn RetentionWork>>(self.ports.retention_work.clone());
+        provide_context::<Arc<dyn Redactor>>(self.ports.redaction.clone());
         provide_context::<Arc<dyn AuditLog>>(self.audit.clone());
         provide_context::<Arc<dyn Confirmation>>(self.confirmation.clone());
         provide_context::<Arc<dyn SecondFactor>>(self.second_factor.clone());

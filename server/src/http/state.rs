@@ -31,6 +31,7 @@ use crate::ingest::limits::Limits;
 use crate::ingest::rate::RateLimiter;
 use crate::live::Hub;
 use crate::metrics::Metrics;
+use crate::redaction::Rulebook;
 use crate::slow::SlowReads;
 use crate::system::System;
 
@@ -79,6 +80,8 @@ pub struct Ports {
     pub retention: Arc<dyn RetentionStore>,
     /// Counts and removes what is no longer kept.
     pub retention_work: Arc<dyn RetentionWork>,
+    /// What is taken out of events before they are stored.
+    pub redaction: Arc<Rulebook>,
     /// What people chose for themselves.
     pub settings: Arc<dyn SettingStore>,
     /// The time.

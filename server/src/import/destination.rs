@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::auth::secret::Secret;
 use crate::ingest::batch::{self, BodyError, Format, Sender};
 use crate::ingest::limits::Limits;
+use crate::ingest::redact::own::OwnRules;
 
 /// What became of a batch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -57,12 +58,15 @@ pub struct Store {
     pub clock: Arc<dyn Clock>,
     /// The limits of ingest.
     pub limits: Limits,
+    /// What administrators want removed.
+    pub rules: Arc<OwnRules>,
 }
 
 #[async_trait]
 impl Destination for Store {
     async fn send(&mut self, body: Vec<u8>) -> anyhow::Result<Answer> {
-        let sender = Sender { grant: &self.grant, received: self.clock.now(), limits: &self.limits };
+        let sender =
+            Sender { grant: &self.grant, received: self.clock.now(), limits: &self.limits, rules: &self.rules };
         let batch = match batch::read(&body, Format::Ndjson, sender) {
             Ok(batch) => batch,
             Err(BodyError::NotJson(problem)) => {

@@ -71,7 +71,8 @@ impl Bench {
             sites: vec![GrantedSite { slug: lyon.clone(), zones: zone.into() }],
         };
         let writer = Arc::clone(&self.memory) as Arc<dyn EventWriter>;
-        let mut destination = Store { writer, grant, clock: Arc::new(Noon), limits: Limits::default() };
+        let mut destination =
+            Store { writer, grant, clock: Arc::new(Noon), limits: Limits::default(), rules: Arc::default() };
         let (sites, progress) = ([(lyon, zone.into())].into(), ProgressBar::hidden());
         file(Import { mapping, sites: &sites, destination: &mut destination, progress: &progress }, path).await
     }

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::check::Checker;
 use super::explain::Fault;
 use super::limits::Limits;
+use super::redact::own::OwnRules;
 
 /// How the records lie in the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Sender<'a> {
     pub received: Timestamp,
     /// How much is allowed.
     pub limits: &'a Limits,
+    /// What administrators want removed besides what the product removes.
+    pub rules: &'a OwnRules,
 }
 
 /// Where a record stands in the body.
@@ -104,8 +107,7 @@ pub struct Answer {
 /// [`BodyError`] if nothing of it can be taken; what is wrong with one record stands in [`Batch::rejected`].
 pub fn read(body: &[u8], format: Format, sender: Sender<'_>) -> Result<Batch, BodyError> {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    let mut reader =
-        Reader { checker: Checker::new(sender.grant, sender.received, sender.limits), batch: Batch::default() };
+    let mut reader = Reader { checker: Checker::new(sender), batch: Batch::default() };
     match format {
         Format::Json => reader.json(body, sender.limits)?,
         Format::Ndjson => reader.lines(body, sender.limits)?,

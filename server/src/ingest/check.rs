@@ -14,13 +14,15 @@ use app::domain::time::Timestamp;
 use app::ports::keys::KeyGrant;
 use sha2::{Digest, Sha256};
 
+use super::batch::Sender;
 use super::clock::SiteClock;
 use super::content;
 use super::details;
 use super::explain::{Fault, explain};
 use super::limits::Limits;
 use super::record::{ActorRecord, Object, Record};
-use super::redact;
+use super::redact::Redaction;
+use super::redact::own::OwnRules;
 use super::text::{Term, Text};
 
 /// How far in the future a time may be before the event is marked.
@@ -34,14 +36,15 @@ pub(super) struct Checker<'a> {
     grant: &'a KeyGrant,
     received: Timestamp,
     limits: &'a Limits,
+    rules: &'a OwnRules,
     /// In the order of the grant's sites.
     clocks: Vec<SiteClock>,
 }
 
 impl<'a> Checker<'a> {
-    pub(super) fn new(grant: &'a KeyGrant, received: Timestamp, limits: &'a Limits) -> Self {
+    pub(super) fn new(Sender { grant, received, limits, rules }: Sender<'a>) -> Self {
         let clocks = grant.sites.iter().map(|site| SiteClock::new(site.zones.clone())).collect();
-        Self { grant, received, limits, clocks }
+        Self { grant, received, limits, rules, clocks }
     }
 
     /// The event that the JSON text of one record stands for.
@@ -55,17 +58,17 @@ impl<'a> Checker<'a> {
     }
 
     fn check(&mut self, mut record: Record<'_>, raw: &str) -> Result<NewEvent, FieldError> {
-        let mut removed = 0;
+        let mut redaction = Redaction::new(self.rules);
         let source_id = self.id(record.id.take())?;
         let (place, site) = self.site(record.site.take())?;
-        let payloads = self.payloads(&mut record, &mut removed)?;
+        let payloads = self.payloads(&mut record, &mut redaction)?;
         let timed = record.time.is_some();
         let occurred = time("time", record.time.take())?.unwrap_or(self.received);
-        let mut body = self.body(record, &mut removed)?;
+        let mut body = self.body(record, &mut redaction)?;
         body.occurred = occurred;
         body.from_future = occurred.0 > self.received.0 + FUTURE_MS;
         body.local = self.clocks[place].at(occurred);
-        body.redacted = removed;
+        body.redacted = redaction.removed();
         let fingerprint = source_id.is_some().then(|| fingerprint(raw));
         body.source_id = source_id;
         Ok(NewEvent { site, source: self.grant.source, fingerprint, timed, body, payloads })
@@ -94,7 +97,7 @@ impl<'a> Checker<'a> {
         Ok((place, sites[place].slug.clone()))
     }
 
-    fn payloads(&self, record: &mut Record<'_>, removed: &mut u32) -> Result<Vec<NewPayload>, FieldError> {
+    fn payloads(&self, record: &mut Record<'_>, redaction: &mut Redaction<'_>) -> Result<Vec<NewPayload>, FieldError> {
         let records = [
             (PayloadKind::Request, record.request.take()),
             (PayloadKind::Response, record.response.take()),
@@ -104,15 +107,15 @@ impl<'a> Checker<'a> {
         let mut payloads = Vec::new();
         for (kind, record) in records {
             if let Some(record) = record {
-                payloads.extend(content::payload(kind, record, self.limits, removed)?);
+                payloads.extend(content::payload(kind, record, self.limits, redaction)?);
             }
         }
         Ok(payloads)
     }
 
-    /// Everything but the times, the id and the count of removed secrets, which [`Self::check`] fills in.
-    fn body(&self, mut record: Record<'_>, removed: &mut u32) -> Result<EventBody, FieldError> {
-        let details = details::details(&mut record, self.limits, removed)?;
+    /// Everything but the times, the id and the count of what was removed, which [`Self::check`] fills in.
+    fn body(&self, mut record: Record<'_>, redaction: &mut Redaction<'a>) -> Result<EventBody, FieldError> {
+        let details = details::details(&mut record, self.limits, redaction)?;
         let module = slug("module", record.module)?;
         let kind = record.kind.map_or_else(|| catalogue::default_kind(module.as_str()), |Term(kind)| kind);
         let outcome = record.outcome.0;
@@ -133,7 +136,7 @@ impl<'a> Checker<'a> {
             severity: record.severity.map_or_else(|| default_severity(outcome), |Term(severity)| severity),
             critical: record.critical.unwrap_or_default() || action == Some(Action::Critical),
             action,
-            message: self.sentence("message", record.message, removed)?,
+            message: self.sentence("message", record.message, redaction)?,
             actor: record.actor.map(|Object(actor)| self.actor(actor)).transpose()?,
             ip: ip(record.ip)?,
             section: self.code("section", record.section)?,
@@ -153,10 +156,10 @@ impl<'a> Checker<'a> {
         &self,
         field: impl Display,
         text: Option<Text<'_>>,
-        removed: &mut u32,
+        redaction: &mut Redaction<'_>,
     ) -> Result<Option<String>, FieldError> {
         let text = limited(field, text, ("message_bytes", self.limits.message_bytes))?;
-        Ok(text.map(|text| redact::text(text, removed).into_owned()))
+        Ok(text.map(|text| redaction.text(text).into_owned()))
     }
 
     fn code(&self, field: impl Display, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::json;
 use super::limits::Limits;
 use super::record::payload::{Headers, PayloadParts, PayloadRecord};
-use super::redact::{self, Syntax};
+use super::redact::{Redaction, Syntax};
 use super::text::Text;
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -37,12 +37,12 @@ enum Body<'a> {
     Binary(Vec<u8>),
 }
 
-/// Makes the record storable; `None` if it says nothing at all. Adds the number of removed secrets to `removed`.
+/// Makes the record storable; `None` if it says nothing at all.
 pub(super) fn payload(
     kind: PayloadKind,
     record: PayloadRecord<'_>,
     limits: &Limits,
-    removed: &mut u32,
+    redaction: &mut Redaction<'_>,
 ) -> Result<Option<NewPayload>, FieldError> {
     let (headers, body) = match record {
         PayloadRecord::Text(Text(text)) => (Headers::default(), Some(Body::Text(text))),
@@ -53,10 +53,10 @@ pub(super) fn payload(
     if headers.0.is_empty() && body.as_ref().is_none_or(Body::is_empty) {
         return Ok(None);
     }
-    let headers = self::headers(kind, headers, limits, removed)?;
+    let headers = self::headers(kind, headers, limits, redaction)?;
     let body = body.unwrap_or(Body::Text(Cow::Borrowed("")));
     let content_type = content_type(&headers, &body);
-    let (bytes, is_text) = clean(body, &content_type, removed);
+    let (bytes, is_text) = clean(body, &content_type, redaction);
     let kept = kept(&bytes, limits.payload_bytes, is_text);
     let (size, sha256) = (bytes.len() as u64, Sha256::digest(&bytes).into());
     Ok(Some(NewPayload { kind, headers, content_type, body: kept.into(), size, sha256 }))
@@ -114,7 +114,7 @@ fn headers(
     kind: PayloadKind,
     headers: Headers<'_>,
     limits: &Limits,
-    removed: &mut u32,
+    redaction: &mut Redaction<'_>,
 ) -> Result<Vec<(String, String)>, FieldError> {
     let field = || format!("{kind}.headers");
     Limits::check_items(headers.0.len(), limits, field)?;
@@ -122,7 +122,7 @@ fn headers(
     for (Text(name), value) in headers.0 {
         Limits::check_bytes(name.len(), ("text_bytes", limits.text_bytes), field)?;
         Limits::check_bytes(value.len(), ("message_bytes", limits.message_bytes), || format!("{kind}.headers.{name}"))?;
-        let mut value = redact::header(&name, value, removed).into_owned();
+        let mut value = redaction.header(&name, value).into_owned();
         if value.contains('\0') {
             value = value.replace('\0', "\u{FFFD}");
         }
@@ -167,23 +167,36 @@ fn guess(body: &Body<'_>) -> &'static str {
 }
 
 /// The bytes without secrets.
-fn clean<'a>(body: Body<'a>, content_type: &str, removed: &mut u32) -> (Cow<'a, [u8]>, IsText) {
+fn clean<'a>(body: Body<'a>, content_type: &str, redaction: &mut Redaction<'_>) -> (Cow<'a, [u8]>, IsText) {
     let (bytes, scan) = match body {
         Body::Text(Cow::Borrowed(text)) => (Cow::Borrowed(text.as_bytes()), true),
         Body::Text(Cow::Owned(text)) => (Cow::Owned(text.into_bytes()), true),
         Body::Json(text) => (Cow::Borrowed(text.as_bytes()), true),
         Body::Binary(bytes) => {
-            let scan = is_text_type(content_type) || is_unknown(content_type) && std::str::from_utf8(&bytes).is_ok();
+            let scan = is_text(content_type, &bytes);
             (Cow::Owned(bytes), scan)
         }
     };
     if !scan {
         return (bytes, IsText::No);
     }
-    let is_json = is_json_type(content_type) || matches!(bytes.trim_ascii_start(), [b'{' | b'[', ..]);
-    let syntax = if is_json { Syntax::Json } else { Syntax::Text };
-    let bytes = redact::bytes(&bytes, syntax, removed).map_or(bytes, Cow::Owned);
+    let bytes = redaction.bytes(&bytes, syntax(content_type, &bytes)).map_or(bytes, Cow::Owned);
     (bytes, IsText::Yes)
+}
+
+/// How a text of this media type is read.
+fn syntax(content_type: &str, bytes: &[u8]) -> Syntax {
+    let is_json = is_json_type(content_type) || matches!(bytes.trim_ascii_start(), [b'{' | b'[', ..]);
+    if is_json { Syntax::Json } else { Syntax::Text }
+}
+
+/// How a stored body was read before it was stored; `None` if it was kept as the bytes it is.
+pub(crate) fn syntax_of_stored(content_type: &str, bytes: &[u8]) -> Option<Syntax> {
+    is_text(content_type, bytes).then(|| syntax(content_type, bytes))
+}
+
+fn is_text(content_type: &str, bytes: &[u8]) -> bool {
+    is_text_type(content_type) || is_unknown(content_type) && std::str::from_utf8(bytes).is_ok()
 }
 
 fn essence(content_type: &str) -> String {

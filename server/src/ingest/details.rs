@@ -12,12 +12,16 @@ use super::check::{limited, raw_value, time};
 use super::json;
 use super::limits::Limits;
 use super::record::{ChangeRecord, HttpRecord, JobRecord, Object, Record, TargetRecord};
-use super::redact::{self, REDACTED};
+use super::redact::Redaction;
 use super::text::{Term, Text, Whole};
 
-/// Takes the rare fields out of the record. Adds the number of removed secrets to `removed`.
-pub(super) fn details(record: &mut Record<'_>, limits: &Limits, removed: &mut u32) -> Result<Details, FieldError> {
-    let mut reader = Reader { limits, removed };
+/// Takes the rare fields out of the record.
+pub(super) fn details<'a>(
+    record: &mut Record<'_>,
+    limits: &'a Limits,
+    redaction: &mut Redaction<'a>,
+) -> Result<Details, FieldError> {
+    let mut reader = Reader { limits, redaction };
     Ok(Details {
         user_agent: reader.text("user_agent", record.user_agent.take())?,
         targets: reader.targets(record.targets.take().unwrap_or_default())?,
@@ -32,19 +36,19 @@ pub(super) fn details(record: &mut Record<'_>, limits: &Limits, removed: &mut u3
     })
 }
 
-struct Reader<'a> {
+struct Reader<'r, 'a> {
     limits: &'a Limits,
-    removed: &'a mut u32,
+    redaction: &'r mut Redaction<'a>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn cleaned(
         &mut self,
         field: impl Display,
         text: Option<Text<'_>>,
         limit: (&'static str, usize),
     ) -> Result<Option<String>, FieldError> {
-        Ok(limited(field, text, limit)?.map(|text| redact::text(text, self.removed).into_owned()))
+        Ok(limited(field, text, limit)?.map(|text| self.redaction.text(text).into_owned()))
     }
 
     fn text(&mut self, field: impl Display, text: Option<Text<'_>>) -> Result<Option<String>, FieldError> {
@@ -91,19 +95,13 @@ impl Reader<'_> {
 
     fn change(&mut self, at: usize, change: ChangeRecord<'_>) -> Result<Change, FieldError> {
         let field = self.required(format_args!("changes[{at}].field"), change.field)?;
-        let is_secret = redact::names::is_secret(field.as_bytes());
         let mut values = [(change.old, "old"), (change.new, "new")].map(|(raw, name)| {
             let Some(raw) = raw else { return Ok(Value::Null) };
             let path = || format!("changes[{at}].{name}");
             // The record, the list and the entry are around the value.
             let depth = self.limits.depth.saturating_sub(3);
             let json = json::storable(raw.get(), depth).map_err(|problem| FieldError::new(path(), problem))?;
-            if is_secret && json != "null" {
-                *self.removed += 1;
-                return Ok(Value::from(REDACTED));
-            }
-            let json = redact::json(&json, self.removed).map_or(json, Cow::Owned);
-            value(&json).ok_or_else(|| FieldError::new(path(), "cannot be read"))
+            value(&self.redaction.field(&field, json)).ok_or_else(|| FieldError::new(path(), "cannot be read"))
         });
         let [old, new] = values.each_mut().map(|value| std::mem::replace(value, Ok(Value::Null)));
         Ok(Change { field, old: old?, new: new? })
@@ -144,8 +142,7 @@ impl Reader<'_> {
         Limits::check_bytes(json.len(), ("document_bytes", self.limits.document_bytes), || "attributes".to_owned())?;
         let depth = self.limits.depth.saturating_sub(1);
         let json = json::storable(json, depth).map_err(|problem| error(problem.to_string()))?;
-        let json = redact::json(&json, self.removed).map_or(json, Cow::Owned);
-        raw_value(json.into_owned()).map(Some).ok_or_else(|| error("cannot be read".to_owned()))
+        raw_value(self.redaction.json(json).into_owned()).map(Some).ok_or_else(|| error("cannot be read".to_owned()))
     }
 }
 

@@ -1,15 +1,16 @@
-//! Takes secrets out of texts before they are stored: values of secret names in JSON, form, XML and header syntax, credentials in
-//! addresses, tokens, card numbers. Works on bytes, so that texts in any encoding that extends ASCII are cleaned, and leaves all else as it was.
-
-mod cards;
-mod edit;
-pub mod names;
-mod secrets;
-mod values;
+//! Takes secrets out of what an event says before it is stored: first by the rules of the product, then by those of the administrators.
 
 use std::borrow::Cow;
 
-use edit::Redacted;
+use self::own::{OwnRules, Root};
+
+mod built_in;
+mod cards;
+mod edit;
+pub mod names;
+pub mod own;
+mod secrets;
+mod values;
 
 /// What stands where a secret was.
 pub const REDACTED: &str = app::domain::payload::REDACTED;
@@ -23,57 +24,83 @@ pub enum Syntax {
     Text,
 }
 
-/// A removed secret may bring another to light (a form in a header); so often it is looked at again.
-const ROUNDS: u32 = 8;
+/// Cleans one event, and counts what it takes out.
+#[derive(Debug)]
+pub struct Redaction<'a> {
+    own: &'a OwnRules,
+    removed: u32,
+}
 
-/// The bytes without secrets, or `None` if they held none; adds the number of removed ones to `removed`.
-pub fn bytes(source: &[u8], syntax: Syntax, removed: &mut u32) -> Option<Vec<u8>> {
-    let mut clean = round(source, syntax, removed)?;
-    for _ in 1..ROUNDS {
-        match round(&clean, syntax, removed) {
-            Some(cleaner) => clean = cleaner,
-            None => break,
+/// What the product takes out by itself, for people to read.
+pub fn built_in() -> app::domain::redaction::BuiltIn {
+    built_in::described()
+}
+
+impl<'a> Redaction<'a> {
+    /// By the rules of the product and these.
+    pub fn new(own: &'a OwnRules) -> Self {
+        Self { own, removed: 0 }
+    }
+
+    /// How many values were taken out.
+    pub fn removed(&self) -> u32 {
+        self.removed
+    }
+
+    /// The bytes without secrets, or `None` if they held none.
+    pub fn bytes(&mut self, source: &[u8], syntax: Syntax) -> Option<Vec<u8>> {
+        self.clean(source, syntax, Root::Document)
+    }
+
+    fn clean(&mut self, source: &[u8], syntax: Syntax, root: Root<'_>) -> Option<Vec<u8>> {
+        let built_in = built_in::bytes(source, syntax, &mut self.removed);
+        self.own.bytes(built_in.as_deref().unwrap_or(source), (syntax, root), &mut self.removed).or(built_in)
+    }
+
+    /// The text without secrets.
+    pub fn text<'t>(&mut self, source: Cow<'t, str>) -> Cow<'t, str> {
+        match self.bytes(source.as_bytes(), Syntax::Text) {
+            None => source,
+            Some(clean) => Cow::Owned(utf8(clean)),
         }
     }
-    Some(clean)
-}
 
-fn round(source: &[u8], syntax: Syntax, removed: &mut u32) -> Option<Vec<u8>> {
-    // Card numbers first: a value that ends at a blank would leave the tail of a number in groups.
-    let without_cards = cards::remove(source, syntax);
-    let current = without_cards.as_ref().map_or(source, |redacted| &redacted.bytes);
-    let without_secrets = secrets::remove(current, syntax);
-    let count = |redacted: &Option<Redacted>| redacted.as_ref().map_or(0, |redacted| redacted.removed);
-    *removed = removed.saturating_add(count(&without_cards)).saturating_add(count(&without_secrets));
-    without_secrets.or(without_cards).map(|redacted| redacted.bytes)
-}
+    /// The JSON text without secrets.
+    pub fn json<'t>(&mut self, source: Cow<'t, str>) -> Cow<'t, str> {
+        self.json_below(source, Root::Document)
+    }
 
-/// The text without secrets; adds the number of removed ones to `removed`.
-pub fn text<'a>(source: Cow<'a, str>, removed: &mut u32) -> Cow<'a, str> {
-    match bytes(source.as_bytes(), Syntax::Text, removed) {
-        None => source,
-        Some(clean) => Cow::Owned(utf8(clean)),
+    /// The JSON text of a field's value without secrets: what a path selects in an object that has this field only.
+    pub fn field<'t>(&mut self, name: &str, value: Cow<'t, str>) -> Cow<'t, str> {
+        if value != "null" && names::is_secret(name.as_bytes()) {
+            self.removed = self.removed.saturating_add(1);
+            return Cow::Owned(format!("\"{REDACTED}\""));
+        }
+        self.json_below(value, Root::Field(name))
+    }
+
+    fn json_below<'t>(&mut self, source: Cow<'t, str>, root: Root<'_>) -> Cow<'t, str> {
+        match self.clean(source.as_bytes(), Syntax::Json, root) {
+            None => source,
+            Some(clean) => Cow::Owned(utf8(clean)),
+        }
+    }
+
+    /// A header's value without secrets; `name` in any case.
+    pub fn header<'t>(&mut self, name: &str, value: Cow<'t, str>) -> Cow<'t, str> {
+        if !names::is_secret(name.as_bytes()) && !self.own.takes_header(name) {
+            return self.text(value);
+        }
+        if value.is_empty() || value == REDACTED {
+            return value;
+        }
+        self.removed = self.removed.saturating_add(1);
+        Cow::Borrowed(REDACTED)
     }
 }
 
-/// The JSON text without secrets, or `None` if it held none.
-pub fn json(source: &str, removed: &mut u32) -> Option<String> {
-    bytes(source.as_bytes(), Syntax::Json, removed).map(utf8)
-}
-
-/// A header's value without secrets; `name` in any case.
-pub fn header<'a>(name: &str, value: Cow<'a, str>, removed: &mut u32) -> Cow<'a, str> {
-    if !names::is_secret(name.as_bytes()) {
-        return text(value, removed);
-    }
-    if value.is_empty() || value == REDACTED {
-        return value;
-    }
-    *removed = removed.saturating_add(1);
-    Cow::Borrowed(REDACTED)
-}
-
-/// Cuts are made at ASCII bytes only, so UTF-8 stays UTF-8; should that ever fail, a replacement character is better than a lost event.
+/// Cuts are made at ASCII bytes or where a match ends, so UTF-8 stays UTF-8; should that ever fail, a replacement character is better than a
+/// lost event.
 fn utf8(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

@@ -33,6 +33,7 @@ mod payloads;
 mod people;
 mod private;
 mod reader;
+mod redaction;
 mod resolve;
 mod retention;
 mod row;

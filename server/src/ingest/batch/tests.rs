@@ -22,7 +22,7 @@ fn now() -> Timestamp {
 }
 
 fn read_as(body: &[u8], format: Format, grant: &KeyGrant, limits: &Limits) -> Result<Batch, BodyError> {
-    read(body, format, Sender { grant, received: now(), limits })
+    read(body, format, Sender { grant, received: now(), limits, rules: &OwnRules::none() })
 }
 
 fn read_json(body: &str) -> Result<Batch, BodyError> {

@@ -6,7 +6,15 @@ use std::ops::Range;
 #[derive(Debug)]
 pub(super) struct Redacted {
     pub(super) bytes: Vec<u8>,
-    pub(super) removed: u32,
+    /// Where they stood, from front to back.
+    pub(super) places: Vec<Range<usize>>,
+}
+
+impl Redacted {
+    /// How many there were.
+    pub(super) fn removed(&self) -> u32 {
+        u32::try_from(self.places.len()).unwrap_or(u32::MAX)
+    }
 }
 
 /// The replacements made so far.
@@ -14,12 +22,12 @@ pub(super) struct Edits<'a> {
     source: &'a [u8],
     out: Vec<u8>,
     done: usize,
-    removed: u32,
+    places: Vec<Range<usize>>,
 }
 
 impl<'a> Edits<'a> {
     pub(super) fn of(source: &'a [u8]) -> Self {
-        Self { source, out: Vec::new(), done: 0, removed: 0 }
+        Self { source, out: Vec::new(), done: 0, places: Vec::new() }
     }
 
     /// Where the untouched rest begins.
@@ -38,14 +46,14 @@ impl<'a> Edits<'a> {
             self.out.extend_from_slice(part);
         }
         self.done = range.end;
-        self.removed += 1;
+        self.places.push(range.clone());
     }
 
     pub(super) fn finish(mut self) -> Option<Redacted> {
-        if self.removed == 0 {
+        if self.places.is_empty() {
             return None;
         }
         self.out.extend_from_slice(self.source.get(self.done..).unwrap_or_default());
-        Some(Redacted { bytes: self.out, removed: self.removed })
+        Some(Redacted { bytes: self.out, places: self.places })
     }
 }

@@ -69,6 +69,15 @@ pub fn is_secret(name: &[u8]) -> bool {
     })
 }
 
+/// The names as wholes, their beginnings and their ends, in the order of the alphabet.
+pub(super) fn listed() -> [Vec<String>; 3] {
+    [EXACT, PREFIXES, SUFFIXES].map(|names| {
+        let mut names: Vec<String> = names.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+        names.sort();
+        names
+    })
+}
+
 /// Whether the name is of a header whose value goes to the end of its line, blanks included.
 pub(super) fn is_line(name: &[u8]) -> bool {
     let mut folded = [0; MAX_NAME];

@@ -129,6 +129,12 @@ pub(super) fn remove(source: &[u8], syntax: Syntax) -> Option<Redacted> {
     edits.finish()
 }
 
+/// How keys of well-known services begin.
+pub(super) fn key_beginnings() -> Vec<String> {
+    let prefixes = CLUES.iter().filter(|(_, clue)| matches!(clue, Clue::Prefix));
+    prefixes.map(|(text, _)| (*text).to_owned()).collect()
+}
+
 fn is_empty(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     value.is_empty() || value == REDACTED.as_bytes()

@@ -4,11 +4,16 @@ use std::borrow::Cow;
 
 use proptest::prelude::*;
 
+use super::own::OwnRules;
 use super::*;
 
+/// No rules but those of the product.
+static NONE: OwnRules = OwnRules::none();
+
 fn clean(source: &str) -> (String, u32) {
-    let mut removed = 0;
-    (text(Cow::Borrowed(source), &mut removed).into_owned(), removed)
+    let mut redaction = Redaction::new(&NONE);
+    let clean = redaction.text(Cow::Borrowed(source)).into_owned();
+    (clean, redaction.removed())
 }
 
 #[track_caller]
@@ -140,11 +145,11 @@ fn card_numbers_are_removed_in_all_their_spellings() {
 
 #[test]
 fn a_card_number_as_a_json_number_becomes_a_string_and_one_in_a_string_stays_in_it() {
-    let mut removed = 0;
+    let mut redaction = Redaction::new(&NONE);
     let source = r#"{"card": 4111111111111111, "t": "a \" n: 4111111111111111, b", "l":[5500000000000004]}"#;
-    let cleaned = json(source, &mut removed).unwrap();
+    let cleaned = redaction.json(source.into());
     assert_eq!(cleaned, r#"{"card": "[redacted]", "t": "a \" n: [redacted], b", "l":["[redacted]"]}"#);
-    assert_eq!(removed, 3);
+    assert_eq!(redaction.removed(), 3);
 }
 
 #[test]
@@ -172,23 +177,23 @@ fn numbers_of_a_shop_s_day_are_no_cards() {
 
 #[test]
 fn headers_are_judged_by_name_and_by_value() {
-    let mut removed = 0;
-    assert_eq!(header("X-API-Key", "abc".into(), &mut removed), REDACTED);
+    let mut redaction = Redaction::new(&NONE);
+    assert_eq!(redaction.header("X-API-Key", "abc".into()), REDACTED);
     assert_eq!(
-        header("location", "https://a.example/?token=abc".into(), &mut removed),
+        redaction.header("location", "https://a.example/?token=abc".into()),
         "https://a.example/?token=[redacted]"
     );
-    assert_eq!(removed, 2);
-    assert_eq!(header("content-type", "application/json".into(), &mut removed), "application/json");
-    assert_eq!(header("cookie", REDACTED.into(), &mut removed), REDACTED);
-    assert_eq!(removed, 2);
+    assert_eq!(redaction.removed(), 2);
+    assert_eq!(redaction.header("content-type", "application/json".into()), "application/json");
+    assert_eq!(redaction.header("cookie", REDACTED.into()), REDACTED);
+    assert_eq!(redaction.removed(), 2);
 }
 
 #[test]
 fn other_encodings_are_cleaned_and_stay_as_they_were() {
-    let mut removed = 0;
+    let mut redaction = Redaction::new(&NONE);
     let latin = b"<a>\xb1\xea</a><password>\xb3x</password>";
-    assert_eq!(bytes(latin, Syntax::Text, &mut removed).unwrap(), b"<a>\xb1\xea</a><password>[redacted]</password>");
+    assert_eq!(redaction.bytes(latin, Syntax::Text).unwrap(), b"<a>\xb1\xea</a><password>[redacted]</password>");
 }
 
 #[test]
@@ -206,8 +211,8 @@ fn hostile_repetitions_take_no_more_than_linear_time() {
         "key=",
     ] {
         let source = piece.repeat(300_000 / piece.len());
-        let mut removed = 0;
-        let _ = bytes(source.as_bytes(), Syntax::Json, &mut removed);
+        let mut redaction = Redaction::new(&NONE);
+        let _ = redaction.bytes(source.as_bytes(), Syntax::Json);
     }
 }
 
@@ -297,9 +302,8 @@ proptest! {
         ], 0..5))
     {
         let source = serde_json::to_string(&map).unwrap();
-        let mut removed = 0;
-        if let Some(cleaned) = json(&source, &mut removed) {
-            prop_assert!(serde_json::from_str::<serde_json::Value>(&cleaned).is_ok(), "{} became {}", source, cleaned);
-        }
+        let mut redaction = Redaction::new(&NONE);
+        let cleaned = redaction.json(Cow::Borrowed(&source));
+        prop_assert!(serde_json::from_str::<serde_json::Value>(&cleaned).is_ok(), "{} became {}", source, cleaned);
     }
 }

@@ -28,6 +28,7 @@ pub(super) const MAIN: Schema = Schema {
         include_str!("../../../migrations/sqlite/0009_retention.sql"),
         include_str!("../../../migrations/sqlite/0010_audit_heads.sql"),
         include_str!("../../../migrations/sqlite/0011_job_runs.sql"),
+        include_str!("../../../migrations/sqlite/0012_redaction.sql"),
     ],
 };
 

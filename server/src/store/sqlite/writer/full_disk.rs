@@ -15,6 +15,7 @@ use super::task::Task;
 use super::{Batch, Context};
 use crate::ingest::batch::{Format, Sender, read};
 use crate::ingest::limits::Limits;
+use crate::ingest::redact::own::OwnRules;
 use crate::store::sqlite::check::differences;
 use crate::store::sqlite::commits::Commits;
 use crate::store::sqlite::connection::open_reader;
@@ -47,9 +48,13 @@ fn events(count: usize) -> Vec<NewEvent> {
     };
     let line = r#"{"module":"email","operation":"send","outcome":"success","message":"as long as it takes to fill some pages"}"#;
     let body = vec![line; count].join("\n");
-    read(body.as_bytes(), Format::Ndjson, Sender { grant: &grant, received: NOW, limits: &Limits::default() })
-        .unwrap()
-        .events
+    read(
+        body.as_bytes(),
+        Format::Ndjson,
+        Sender { grant: &grant, received: NOW, limits: &Limits::default(), rules: &OwnRules::none() },
+    )
+    .unwrap()
+    .events
 }
 
 async fn rows(main: &MainDatabase, terms: &Terms, count: usize) -> Vec<Row> {
