@@ -19,7 +19,7 @@ async function confirm(page: Page, password: string): Promise<void> {
 }
 
 /** The part of the page under a heading. */
-const part = (page: Page, name: string) => page.locator('section.account-part').filter({ has: page.getByRole('heading', { name, exact: true }) });
+const part = (page: Page, name: string) => page.locator('section.settings-part').filter({ has: page.getByRole('heading', { name, exact: true }) });
 
 test('the account is reached from the menu, and name and language hold on the next device', async ({ page, vigie, browser }) => {
   const person = await vigie.person('manager');

@@ -110,7 +110,7 @@ fn Asked(question: Question) -> impl IntoView {
             <p class="password-deeds">
                 <button class="button primary">{t!(i18n, password.submit)}</button>
                 <button type="button" class="button quiet" on:click=move |_| question.open.set(false)>
-                    {t!(i18n, password.cancel)}
+                    {t!(i18n, common.cancel)}
                 </button>
             </p>
         </form>

@@ -14,6 +14,7 @@ use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::focus::take_focus;
+use crate::widgets::settings_part::Part;
 
 /// What is done with the second factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,12 +85,10 @@ pub fn Factor(
         (Shown::Nothing, SecondFactorState::On { .. }) => view! { <Decide sending /> },
     };
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, account.factor.title)}</h2>
-            <p class="page-lead">{move || said()}</p>
+        <Part title=t!(i18n, account.factor.title) lead=move || said()>
             {move || body()}
             <p class="field-problem" role="alert">{move || refused()}</p>
-        </section>
+        </Part>
     }
 }
 
@@ -143,7 +142,7 @@ fn Enrol(enrolment: Enrolment, shown: RwSignal<Shown>, sending: Sending<Deed>) -
                 <button class="button primary">{t!(i18n, account.factor.confirm)}</button>
                 " "
                 <button type="button" class="button quiet" on:click=move |_| shown.set(Shown::Nothing)>
-                    {t!(i18n, account.factor.cancel)}
+                    {t!(i18n, common.cancel)}
                 </button>
             </div>
         </form>

@@ -12,6 +12,7 @@ use crate::preferences::{locale, use_language, use_theme};
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::sending;
+use crate::widgets::settings_part::Part;
 
 /// The part.
 #[component]
@@ -21,15 +22,13 @@ pub fn Look(
 ) -> impl IntoView {
     let i18n = use_i18n();
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, account.look.title)}</h2>
-            <p class="page-lead">{t!(i18n, account.look.lead)}</p>
+        <Part title=t!(i18n, account.look.title) lead=t!(i18n, account.look.lead)>
             <div class="settings-form">
                 <LanguageField />
                 <ThemeField />
                 <ZoneField desk />
             </div>
-        </section>
+        </Part>
     }
 }
 

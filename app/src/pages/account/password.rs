@@ -10,6 +10,7 @@ use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::sending;
+use crate::widgets::settings_part::Part;
 
 fn weakness(locale: Locale, error: &AppError) -> &'static str {
     match error {
@@ -56,8 +57,7 @@ pub fn Password(
         }
     };
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, account.password.title)}</h2>
+        <Part title=t!(i18n, account.password.title)>
             <form class="settings-form" on:submit=send>
                 <label class="field">
                     <span>{t!(i18n, account.password.new)}</span>
@@ -84,6 +84,6 @@ pub fn Password(
                 <p class="field-problem" role="alert">{move || refused()}</p>
                 <p class="done" role="status">{move || changed.get().then(|| t_string!(i18n, account.password.changed))}</p>
             </form>
-        </section>
+        </Part>
     }
 }

@@ -11,6 +11,7 @@ use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::sending;
+use crate::widgets::settings_part::Part;
 use crate::widgets::vocabulary;
 
 /// The part.
@@ -40,8 +41,7 @@ pub fn Profile(
     let email = move || desk.sheet.read().email.clone();
     let roles = move || words(i18n.get_locale(), &desk.sheet.read().roles);
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, account.profile.title)}</h2>
+        <Part title=t!(i18n, account.profile.title)>
             <dl class="account-facts">
                 <dt>{t!(i18n, account.profile.email)}</dt>
                 <dd>{move || email()}</dd>
@@ -63,7 +63,7 @@ pub fn Profile(
                 <p class="field-problem" role="alert">{move || refused()}</p>
                 <p class="done" role="status">{move || saved.get().then(|| t_string!(i18n, account.profile.saved))}</p>
             </form>
-        </section>
+        </Part>
     }
 }
 

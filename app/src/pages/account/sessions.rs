@@ -7,13 +7,15 @@ use crate::api::account::{end_other_sessions, end_own_session, own_account};
 use crate::domain::account_sheet::{AccountSheet, OwnSession};
 use crate::domain::error::AppError;
 use crate::format::time::date_time;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::language;
 use crate::pretty::agent::agent;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::{Sending, sending};
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 use crate::widgets::when::When;
 
 /// Which sessions end.
@@ -33,6 +35,13 @@ async fn end(which: Ended) -> Result<(u64, AccountSheet), AppError> {
     Ok((ended, own_account().await?))
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, account.sessions.device)),
+    Column::brief(|locale| td_string!(locale, account.sessions.began)),
+    Column::brief(|locale| td_string!(locale, account.sessions.seen)),
+    Column::deeds(|locale| td_string!(locale, account.sessions.change)),
+];
+
 /// The part.
 #[component]
 pub fn Sessions(
@@ -50,27 +59,12 @@ pub fn Sessions(
     let said = move || ended.get().map(|count| t_string!(i18n, account.sessions.ended, count = count));
     let key = |session: &OwnSession| session.id.clone();
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, account.sessions.title)}</h2>
-            <p class="page-lead">{t!(i18n, account.sessions.lead)}</p>
-            <div class="table-wrap">
-                <table class="figures settings-table settings-stack">
-                    <caption class="visually-hidden">{t!(i18n, account.sessions.title)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, account.sessions.device)}</th>
-                            <th scope="col">{t!(i18n, account.sessions.began)}</th>
-                            <th scope="col">{t!(i18n, account.sessions.seen)}</th>
-                            <th scope="col">{t!(i18n, account.sessions.change)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || desk.sheet.get().sessions key=key let:session>
-                            <Row session sending />
-                        </For>
-                    </tbody>
-                </table>
-            </div>
+        <Part title=t!(i18n, account.sessions.title) lead=t!(i18n, account.sessions.lead)>
+            <SettingsTable caption=t!(i18n, account.sessions.title) columns=COLUMNS>
+                <For each=move || desk.sheet.get().sessions key=key let:session>
+                    <Row session sending />
+                </For>
+            </SettingsTable>
             <When holds=move || 1 < desk.sheet.read().sessions.len()>
                 <button type="button" class="button" on:click=move |_| { sending.dispatch(Ended::Others); }>
                     {t!(i18n, account.sessions.everywhere)}
@@ -78,7 +72,7 @@ pub fn Sessions(
             </When>
             <p class="field-problem" role="alert">{move || refused()}</p>
             <p class="done" role="status">{move || said()}</p>
-        </section>
+        </Part>
     }
 }
 
@@ -96,7 +90,7 @@ fn Row(session: OwnSession, sending: Sending<Ended>) -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="button quiet"
+                class="button"
                 aria-label=move || t_string!(i18n, account.sessions.end_of, name = name())
                 on:click=move |_| { sending.dispatch(Ended::One(id.get_value())); }
             >
@@ -104,14 +98,8 @@ fn Row(session: OwnSession, sending: Sending<Ended>) -> impl IntoView {
             </button>
         }
     });
-    view! {
-        <tr>
-            <th scope="row">{move || name()} {ip} {state}</th>
-            <td>{move || time(created)}</td>
-            <td>{move || time(seen)}</td>
-            <td class="settings-deeds">{deed}</td>
-        </tr>
-    }
+    let about = view! { {move || name()} {ip} {state} };
+    row(COLUMNS, vec![about, told(move || time(created)), told(move || time(seen)), deed.into_any()])
 }
 
 /// A program and its system, or its own words for itself.

@@ -14,8 +14,9 @@ use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 use crate::widgets::shown_once::ShownOnce;
-use crate::widgets::when::When;
 
 /// What is done with tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +68,7 @@ pub fn Tokens(
         sending.dispatch(Deed::Make(name.get_untracked()));
     };
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, account.tokens.title)}</h2>
-            <p class="page-lead">{t!(i18n, account.tokens.lead)}</p>
+        <Part title=t!(i18n, account.tokens.title) lead=t!(i18n, account.tokens.lead)>
             {move || shown.get().map(|(name, token)| view! { <Shown name token /> })}
             <List desk sending />
             <form class="settings-form" on:submit=send>
@@ -85,7 +84,7 @@ pub fn Tokens(
                 <button class="button">{t!(i18n, account.tokens.submit)}</button>
                 <p class="field-problem" role="alert">{move || refused()}</p>
             </form>
-        </section>
+        </Part>
     }
 }
 
@@ -102,34 +101,28 @@ fn Shown(name: String, token: String) -> impl IntoView {
     }
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, account.tokens.name)),
+    Column::brief(|locale| td_string!(locale, account.tokens.hint)),
+    Column::brief(|locale| td_string!(locale, account.tokens.made)),
+    Column::deeds(|locale| td_string!(locale, account.tokens.change)),
+];
+
 #[component]
 fn List(desk: Desk, sending: Sending<Deed>) -> impl IntoView {
     let i18n = use_i18n();
     let key = |token: &OwnToken| token.id.clone();
     view! {
-        <When
-            holds=move || !desk.sheet.read().tokens.is_empty()
-            fallback=move || view! { <p>{t!(i18n, account.tokens.none)}</p> }
+        <SettingsTable
+            caption=t!(i18n, account.tokens.title)
+            columns=COLUMNS
+            empty=Signal::derive(move || desk.sheet.read().tokens.is_empty())
+            none=t!(i18n, account.tokens.none)
         >
-            <div class="table-wrap">
-                <table class="figures settings-table settings-stack">
-                    <caption class="visually-hidden">{t!(i18n, account.tokens.title)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, account.tokens.name)}</th>
-                            <th scope="col">{t!(i18n, account.tokens.hint)}</th>
-                            <th scope="col">{t!(i18n, account.tokens.made)}</th>
-                            <th scope="col">{t!(i18n, account.tokens.change)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || desk.sheet.get().tokens key=key let:token>
-                            <Row token sending />
-                        </For>
-                    </tbody>
-                </table>
-            </div>
-        </When>
+            <For each=move || desk.sheet.get().tokens key=key let:token>
+                <Row token sending />
+            </For>
+        </SettingsTable>
     }
 }
 
@@ -139,21 +132,16 @@ fn Row(token: OwnToken, sending: Sending<Deed>) -> impl IntoView {
     let name = StoredValue::new(plain(&token.name).into_owned());
     let (id, created) = (StoredValue::new(token.id), token.created);
     let made = move || date_time(language(i18n.get_locale()), created.local());
-    view! {
-        <tr>
-            <th scope="row"><MarkedText text=token.name /></th>
-            <td><code>{token.hint}"…"</code></td>
-            <td>{move || made()}</td>
-            <td class="settings-deeds">
-                <button
-                    type="button"
-                    class="button quiet"
-                    aria-label=move || t_string!(i18n, account.tokens.revoke_of, name = name.get_value())
-                    on:click=move |_| { sending.dispatch(Deed::Revoke(id.get_value())); }
-                >
-                    {t!(i18n, account.tokens.revoke)}
-                </button>
-            </td>
-        </tr>
-    }
+    let deeds = view! {
+        <button
+            type="button"
+            class="button"
+            aria-label=move || t_string!(i18n, account.tokens.revoke_of, name = name.get_value())
+            on:click=move |_| { sending.dispatch(Deed::Revoke(id.get_value())); }
+        >
+            {t!(i18n, account.tokens.revoke)}
+        </button>
+    };
+    let hint = view! { <code>{token.hint} "…"</code> };
+    row(COLUMNS, vec![view! { <MarkedText text=token.name /> }, hint, told(made), deeds])
 }

@@ -12,6 +12,7 @@ use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::settings_part::Part;
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::when::When;
 
@@ -99,16 +100,14 @@ fn HeadToKeep(known: RwSignal<Integrity>) -> impl IntoView {
     let i18n = use_i18n();
     let head = move || known.with(|told| told.seals.first().map(|seal| seal.head.clone()));
     view! {
-        <section class="integrity-head" aria-labelledby="integrity-head">
-            <h2 id="integrity-head">{t!(i18n, integrity.head.title)}</h2>
-            <p class="page-lead">{t!(i18n, integrity.head.text)}</p>
+        <Part title=t!(i18n, integrity.head.title) lead=t!(i18n, integrity.head.text)>
             <p>
                 <code class="integrity-hash">{move || head()}</code>
             </p>
             <p class="page-lead">
                 {t!(i18n, integrity.head.compare)} " " <code>"vigie verify --data DIR --expect HASH"</code>
             </p>
-        </section>
+        </Part>
     }
 }
 

@@ -17,6 +17,7 @@ use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::password_again::{PasswordAgain, Question};
+use crate::widgets::settings_table::{Column, SettingsTable};
 use crate::widgets::shown_once::ShownOnce;
 use crate::widgets::state::{Failure, Loading};
 
@@ -123,6 +124,14 @@ impl Desk {
     }
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, person.column.person)),
+    Column::words(|locale| td_string!(locale, person.column.roles)),
+    Column::words(|locale| td_string!(locale, person.column.sites)),
+    Column::brief(|locale| td_string!(locale, person.column.seen)),
+    Column::deeds(|locale| td_string!(locale, person.column.change)),
+];
+
 /// The content of the page.
 #[component]
 pub fn People() -> impl IntoView {
@@ -150,25 +159,11 @@ fn Table(team: Team) -> impl IntoView {
         <p class="page-lead">{t!(i18n, person.lead)}</p>
         <p class="done" role="status">{move || done()}</p>
         {move || desk.link.get().map(|link| view! { <Link link /> })}
-        <div class="table-wrap">
-            <table class="figures settings-table settings-stack">
-                <caption class="visually-hidden">{t!(i18n, person.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, person.column.person)}</th>
-                        <th scope="col">{t!(i18n, person.column.roles)}</th>
-                        <th scope="col">{t!(i18n, person.column.sites)}</th>
-                        <th scope="col">{t!(i18n, person.column.seen)}</th>
-                        <th scope="col">{t!(i18n, person.column.change)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || desk.team.get().people key=key let:person>
-                        <Row desk person />
-                    </For>
-                </tbody>
-            </table>
-        </div>
+        <SettingsTable caption=t!(i18n, person.title) columns=COLUMNS>
+            <For each=move || desk.team.get().people key=key let:person>
+                <Row desk person />
+            </For>
+        </SettingsTable>
         // Another person is another form: nothing that was typed for one reaches the other.
         {move || view! { <Editor desk person=desk.edited.get() /> }}
         <PasswordAgain question=desk.question />

@@ -13,6 +13,7 @@ use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::password_again::{PasswordAgain, Question};
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 use crate::widgets::state::{Failure, Loading};
 use crate::widgets::vocabulary;
 
@@ -107,6 +108,13 @@ impl Desk {
     }
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, role.column.role)),
+    Column::words(|locale| td_string!(locale, role.column.rights)),
+    Column::brief(|locale| td_string!(locale, role.column.holders)),
+    Column::deeds(|locale| td_string!(locale, role.column.change)),
+];
+
 /// The content of the page.
 #[component]
 pub fn Roles() -> impl IntoView {
@@ -134,24 +142,11 @@ fn Table(book: RoleBook) -> impl IntoView {
     view! {
         <p class="page-lead">{t!(i18n, role.lead)}</p>
         <p class="done" role="status">{move || done()}</p>
-        <div class="table-wrap">
-            <table class="figures settings-table settings-stack">
-                <caption class="visually-hidden">{t!(i18n, role.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, role.column.role)}</th>
-                        <th scope="col">{t!(i18n, role.column.rights)}</th>
-                        <th scope="col">{t!(i18n, role.column.holders)}</th>
-                        <th scope="col">{t!(i18n, role.column.change)}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    <For each=move || desk.book.get().roles key=key let:listed>
-                        <Row desk listed />
-                    </For>
-                </tbody>
-            </table>
-        </div>
+        <SettingsTable caption=t!(i18n, role.title) columns=COLUMNS>
+            <For each=move || desk.book.get().roles key=key let:listed>
+                <Row desk listed />
+            </For>
+        </SettingsTable>
         // Another role is another form: nothing that was typed for one reaches the other.
         {move || writes.then(|| view! { <Editor desk role=desk.edited.get() /> })}
         <PasswordAgain question=desk.question />
@@ -172,19 +167,16 @@ fn Row(desk: Desk, listed: ListedRole) -> impl IntoView {
     };
     let rights = move || role.with_value(|role| words(i18n.get_locale(), role.rights));
     let held = move || t_string!(i18n, role.holders, count = holders);
-    view! {
-        <tr>
-            <th scope="row">
-                {move || name()} <br /> <span class="settings-slug">{move || origin()}</span>
-            </th>
-            <td>{move || rights()}</td>
-            <td>{move || held()}</td>
-            <td class="settings-deeds">
-                {changeable.then(|| view! { <Change desk role=role.get_value() sending /> })}
-                <p class="field-problem" role="alert">{move || refused()}</p>
-            </td>
-        </tr>
-    }
+    let about = view! {
+        {move || name()}
+        <br />
+        <span class="settings-slug">{move || origin()}</span>
+    };
+    let deeds = view! {
+        {changeable.then(|| view! { <Change desk role=role.get_value() sending /> })}
+        <p class="field-problem" role="alert">{move || refused()}</p>
+    };
+    row(COLUMNS, vec![about, told(rights), told(held), deeds])
 }
 
 fn words(locale: Locale, rights: Rights) -> String {
@@ -209,7 +201,6 @@ fn Change(desk: Desk, role: HeldRole, sending: Sending<Deed>) -> impl IntoView {
         >
             {t!(i18n, role.edit)}
         </button>
-        " "
         <button
             type="button"
             class="button quiet"

@@ -14,8 +14,8 @@ use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::{Sending, sending};
 use crate::widgets::password_again::{PasswordAgain, Question};
+use crate::widgets::settings_table::{Column, SettingsTable};
 use crate::widgets::state::{Failure, Loading};
-use crate::widgets::when::When;
 
 pub mod add;
 pub mod row;
@@ -108,6 +108,13 @@ impl Desk {
     }
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, site.column.site)),
+    Column::words(|locale| td_string!(locale, site.column.zone)),
+    Column::brief(|locale| td_string!(locale, site.column.statistics)),
+    Column::deeds(|locale| td_string!(locale, site.column.change)),
+];
+
 /// The content of the page.
 #[component]
 pub fn Sites() -> impl IntoView {
@@ -134,29 +141,16 @@ fn Table(sites: Vec<Site>) -> impl IntoView {
     view! {
         <p class="page-lead">{t!(i18n, site.lead)}</p>
         <p class="done" role="status">{move || done()}</p>
-        <When
-            holds=move || !desk.sites.read().is_empty()
-            fallback=move || view! { <p>{t!(i18n, site.none)}</p> }
+        <SettingsTable
+            caption=t!(i18n, site.list)
+            columns=COLUMNS
+            empty=Signal::derive(move || desk.sites.read().is_empty())
+            none=t!(i18n, site.none)
         >
-            <div class="table-wrap">
-                <table class="figures settings-table">
-                    <caption class="visually-hidden">{t!(i18n, site.list)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, site.column.site)}</th>
-                            <th scope="col">{t!(i18n, site.column.zone)}</th>
-                            <th scope="col">{t!(i18n, site.column.statistics)}</th>
-                            <th scope="col">{t!(i18n, site.column.change)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || desk.sites.get() key=key let:site>
-                            <Row desk site />
-                        </For>
-                    </tbody>
-                </table>
-            </div>
-        </When>
+            <For each=move || desk.sites.get() key=key let:site>
+                <Row desk site />
+            </For>
+        </SettingsTable>
         <AddSite desk />
         <zone::Choices />
         <PasswordAgain question=desk.question />

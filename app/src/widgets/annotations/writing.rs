@@ -93,7 +93,7 @@ pub fn Writing(
     let cancel = open.map(|open| {
         view! {
             <button type="button" class="button quiet" on:click=move |_| open.set(false)>
-                {t!(i18n, annotation.comment.cancel)}
+                {t!(i18n, common.cancel)}
             </button>
         }
     });

@@ -9,11 +9,12 @@ use crate::domain::language::Language;
 use crate::domain::time::LocalDay;
 use crate::format::number::integer;
 use crate::format::{date, time};
-use crate::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences;
 use crate::text::t;
 use crate::view::view;
-use crate::widgets::when::When;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{self, Column, SettingsTable, told};
 
 /// What is known of a month.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,14 @@ fn name(language: Language, month: i32) -> String {
     LocalDay::from_number(month * 100 + 1).map_or_else(|| month.to_string(), |day| date::month_and_year(language, day))
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, integrity.column.month)),
+    Column::number(|locale| td_string!(locale, integrity.column.events)),
+    Column::brief(|locale| td_string!(locale, integrity.column.since)),
+    Column::words(|locale| td_string!(locale, integrity.column.state)),
+    Column::words(|locale| td_string!(locale, integrity.column.head)),
+];
+
 /// The months.
 #[component]
 pub fn Months(
@@ -55,28 +64,18 @@ pub fn Months(
     let i18n = use_i18n();
     let months = Memo::new(move |_| known.with(all));
     view! {
-        <h2>{t!(i18n, integrity.months)}</h2>
-        <When holds=move || !months.read().is_empty() fallback=move || view! { <p>{t!(i18n, integrity.none)}</p> }>
-            <div class="table-wrap">
-                <table class="figures settings-table integrity-months">
-                    <caption class="visually-hidden">{t!(i18n, integrity.months)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, integrity.column.month)}</th>
-                            <th scope="col" class="number">{t!(i18n, integrity.column.events)}</th>
-                            <th scope="col">{t!(i18n, integrity.column.since)}</th>
-                            <th scope="col">{t!(i18n, integrity.column.state)}</th>
-                            <th scope="col">{t!(i18n, integrity.column.head)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || months.get() key=key let:row>
-                            <Row row />
-                        </For>
-                    </tbody>
-                </table>
-            </div>
-        </When>
+        <Part title=t!(i18n, integrity.months)>
+            <SettingsTable
+                caption=t!(i18n, integrity.months)
+                columns=COLUMNS
+                empty=Signal::derive(move || months.read().is_empty())
+                none=t!(i18n, integrity.none)
+            >
+                <For each=move || months.get() key=key let:row>
+                    <Row row />
+                </For>
+            </SettingsTable>
+        </Part>
     }
 }
 
@@ -91,23 +90,21 @@ fn Row(row: (i32, Known)) -> impl IntoView {
     let breaks = checked.as_ref().map(|checked| checked.breaks.clone()).unwrap_or_default();
     let known = Known { seal, checked };
     let state = move || state(i18n.get_locale(), &known);
-    let events = move || events.map(|events| integer(language(), events));
-    let begun = move || begun.map(|begun| time::date_time(language(), begun.local()));
+    let events = move || events.map(|events| integer(language(), events)).unwrap_or_default();
+    let begun = move || begun.map(|begun| time::date_time(language(), begun.local())).unwrap_or_default();
     let places = breaks.into_iter().map(|found| view! { <Place found /> }).collect_view();
-    view! {
-        <tr class:integrity-broken=broken>
-            <th scope="row">{move || name(language(), month)}</th>
-            <td class="number" data-label=move || t_string!(i18n, integrity.column.events)>{move || events()}</td>
-            <td data-label=move || t_string!(i18n, integrity.column.since)>{move || begun()}</td>
-            <td>
-                {move || state()}
-                <ul class="integrity-places">{places}</ul>
-            </td>
-            <td>
-                <code class="integrity-hash">{head}</code>
-            </td>
-        </tr>
-    }
+    let state = view! {
+        <span class:integrity-broken=broken>{move || state()}</span>
+        <ul class="integrity-places">{places}</ul>
+    };
+    let cells = vec![
+        told(move || name(language(), month)),
+        told(events),
+        told(begun),
+        state,
+        view! { <code class="integrity-hash">{head}</code> },
+    ];
+    settings_table::row(COLUMNS, cells)
 }
 
 #[component]

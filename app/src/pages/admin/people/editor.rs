@@ -1,6 +1,5 @@
 //! The form of somebody new, or of somebody who is changed.
 
-use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::{Deed, Desk, problem};
@@ -12,8 +11,9 @@ use crate::i18n::{t_string, use_i18n};
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
-use crate::widgets::focus::take_focus;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_form::{Choices, NameField, SettingsForm, tick};
+use crate::widgets::settings_table::told;
 use crate::widgets::vocabulary;
 use crate::widgets::when::When;
 
@@ -84,36 +84,26 @@ pub fn Editor(
         None => t_string!(i18n, person.form.submit_add),
     };
     let refused = move || sending.value().get().flatten().map(|error| problem(i18n.get_locale(), &error));
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let form = fields.form();
         sending.dispatch(match id {
             Some(id) => Deed::Change(id, called.get_value().unwrap_or_default(), form),
             None => Deed::Invite(form),
         });
     };
+    let cancel = id.map(|_| Callback::new(move |()| desk.edited.set(None)));
     view! {
-        <form class="settings-form" on:submit=send>
-            <h2>{move || title()}</h2>
+        <SettingsForm title submit refused=Signal::derive(refused) send cancel>
             {id.is_none().then(|| view! { <Email fields /> })}
-            <Name fields focused=id.is_some() />
+            <NameField
+                label=t!(i18n, person.form.name)
+                value=fields.name
+                focused=id.is_some()
+                hint=t!(i18n, person.form.name_hint)
+            />
             <Roles fields roles=team.roles />
             <SitesOf fields sites=team.sites all_sites=team.all_sites />
-            <p class="field-problem" role="alert">{move || refused()}</p>
-            <div class="settings-deeds">
-                <button class="button primary">{move || submit()}</button>
-                " "
-                {id
-                    .is_some()
-                    .then(|| {
-                        view! {
-                            <button type="button" class="button quiet" on:click=move |_| desk.edited.set(None)>
-                                {t!(i18n, person.form.cancel)}
-                            </button>
-                        }
-                    })}
-            </div>
-        </form>
+        </SettingsForm>
     }
 }
 
@@ -135,50 +125,15 @@ fn Email(fields: Fields) -> impl IntoView {
 }
 
 #[component]
-fn Name(fields: Fields, focused: bool) -> impl IntoView {
-    let i18n = use_i18n();
-    let field = NodeRef::<Input>::new();
-    if focused {
-        take_focus(field);
-    }
-    view! {
-        <label class="field">
-            <span>{t!(i18n, person.form.name)}</span>
-            <input
-                type="text"
-                autocomplete="off"
-                node_ref=field
-                prop:value=move || fields.name.get()
-                on:input=move |event| fields.name.set(event_target_value(&event))
-            />
-            <small>{t!(i18n, person.form.name_hint)}</small>
-        </label>
-    }
-}
-
-#[component]
 fn Roles(fields: Fields, roles: Vec<HeldRole>) -> impl IntoView {
     let i18n = use_i18n();
     let option = move |role: HeldRole| {
         let id = role.id;
-        let name = move || vocabulary::role(i18n.get_locale(), &role);
-        view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || fields.roles.read().contains(&id)
-                    on:change=move |_| toggle(fields.roles, id)
-                />
-                <span>{move || name()}</span>
-            </label>
-        }
+        let ticked = Signal::derive(move || fields.roles.read().contains(&id));
+        let toggle = Callback::new(move |()| toggle(fields.roles, id));
+        tick(ticked, toggle, told(move || vocabulary::role(i18n.get_locale(), &role)))
     };
-    view! {
-        <fieldset class="choices">
-            <legend>{t!(i18n, person.form.roles)}</legend>
-            {roles.into_iter().map(option).collect_view()}
-        </fieldset>
-    }
+    view! { <Choices legend=t!(i18n, person.form.roles)>{roles.into_iter().map(option).collect_view()}</Choices> }
 }
 
 #[component]
@@ -187,16 +142,9 @@ fn SitesOf(fields: Fields, sites: Vec<Site>, all_sites: bool) -> impl IntoView {
     let some = StoredValue::new(sites);
     let option = move |site: Site| {
         let slug = StoredValue::new(site.slug);
-        view! {
-            <label class="choice">
-                <input
-                    type="checkbox"
-                    prop:checked=move || slug.with_value(|slug| fields.sites.read().contains(slug))
-                    on:change=move |_| toggle(fields.sites, slug.get_value())
-                />
-                <MarkedText text=site.label />
-            </label>
-        }
+        let ticked = Signal::derive(move || slug.with_value(|slug| fields.sites.read().contains(slug)));
+        let toggle = Callback::new(move |()| toggle(fields.sites, slug.get_value()));
+        tick(ticked, toggle, view! { <MarkedText text=site.label /> })
     };
     let every = all_sites.then(|| {
         view! {
@@ -211,13 +159,12 @@ fn SitesOf(fields: Fields, sites: Vec<Site>, all_sites: bool) -> impl IntoView {
         }
     });
     view! {
-        <fieldset class="choices">
-            <legend>{t!(i18n, person.form.sites)}</legend>
+        <Choices legend=t!(i18n, person.form.sites)>
             {every}
             <When holds=move || !fields.every.get()>
                 <div class="choices-inner">{some.get_value().into_iter().map(option).collect_view()}</div>
             </When>
-        </fieldset>
+        </Choices>
     }
 }
 

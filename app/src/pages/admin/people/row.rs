@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Deed, Desk, problem};
+use super::{COLUMNS, Deed, Desk, problem};
 use crate::domain::person::{Person, PersonState, SiteChoice};
 use crate::domain::slug::Slug;
 use crate::format::time::date_time;
@@ -13,6 +13,7 @@ use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::Sending;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_table::{row_of_class, told};
 use crate::widgets::vocabulary;
 
 /// The row.
@@ -42,20 +43,12 @@ pub fn Row(
         None => t_string!(i18n, person.never).to_owned(),
     };
     let (changeable, off) = (person.changeable, person.state == PersonState::Disabled);
-    view! {
-        <tr class:settings-off=off>
-            <th scope="row">
-                <Who person />
-            </th>
-            <td>{move || roles()}</td>
-            <td>{move || sites()}</td>
-            <td>{move || seen()}</td>
-            <td class="settings-deeds">
-                {changeable.then(|| view! { <Change desk person=kept.get_value() sending /> })}
-                <p class="field-problem" role="alert">{move || refused()}</p>
-            </td>
-        </tr>
-    }
+    let deeds = view! {
+        {changeable.then(|| view! { <Change desk person=kept.get_value() sending /> })}
+        <p class="field-problem" role="alert">{move || refused()}</p>
+    };
+    let cells = vec![view! { <Who person /> }, told(roles), told(sites), told(seen), deeds];
+    row_of_class(COLUMNS, off.then_some("settings-off"), cells)
 }
 
 #[component]
@@ -125,7 +118,6 @@ fn Change(desk: Desk, person: Person, sending: Sending<Deed>) -> impl IntoView {
         >
             {t!(i18n, person.edit)}
         </button>
-        " "
         <button
             type="button"
             class="button quiet"
@@ -134,9 +126,7 @@ fn Change(desk: Desk, person: Person, sending: Sending<Deed>) -> impl IntoView {
         >
             {t!(i18n, person.link)}
         </button>
-        " "
         {able}
-        " "
         {factor_off}
     }
 }

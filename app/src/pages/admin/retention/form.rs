@@ -17,6 +17,7 @@ use crate::preferences::{self, use_language};
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::feature::feature;
+use crate::widgets::settings_part::Part;
 use crate::widgets::when::When;
 
 /// What stands in the form, and what it would do.
@@ -146,23 +147,24 @@ pub fn RuleForm(
         wrong.get().or(answered).map(|error| problem(i18n.get_locale(), &error))
     };
     view! {
-        <form class="settings-form" on:submit=send>
-            <h2>{t!(i18n, retention.form.title)}</h2>
-            <Choices desk draft />
-            <Days id=EVENTS value=draft.events draft>{t!(i18n, retention.form.events)}</Days>
-            <Days id="retention-payloads" value=draft.payloads draft>{t!(i18n, retention.form.payloads)}</Days>
-            <p class="field-problem" role="alert">{move || refused()}</p>
-            <button class="button">{t!(i18n, retention.form.preview)}</button>
-            <When holds=move || draft.counting.get()>
-                <p role="status">
-                    {t!(i18n, retention.form.counting)} " "
-                    <button type="button" class="button quiet" on:click=move |_| draft.cancel()>
-                        {t!(i18n, retention.form.cancel)}
-                    </button>
-                </p>
-            </When>
-        </form>
-        <Shown desk draft />
+        <Part title=t!(i18n, retention.form.title)>
+            <form class="settings-form" on:submit=send>
+                <Choices desk draft />
+                <Days id=EVENTS value=draft.events draft>{t!(i18n, retention.form.events)}</Days>
+                <Days id="retention-payloads" value=draft.payloads draft>{t!(i18n, retention.form.payloads)}</Days>
+                <p class="field-problem" role="alert">{move || refused()}</p>
+                <button class="button">{t!(i18n, retention.form.preview)}</button>
+                <When holds=move || draft.counting.get()>
+                    <p role="status">
+                        {t!(i18n, retention.form.counting)} " "
+                        <button type="button" class="button quiet" on:click=move |_| draft.cancel()>
+                            {t!(i18n, common.cancel)}
+                        </button>
+                    </p>
+                </When>
+            </form>
+            <Shown desk draft />
+        </Part>
     }
 }
 

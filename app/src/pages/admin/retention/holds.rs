@@ -5,13 +5,22 @@ use leptos::prelude::*;
 use super::words::{held_list, moment, query_of};
 use super::{Deed, Desk, refused};
 use crate::domain::retention::view::HoldView;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::use_language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
-use crate::widgets::when::When;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row_of_class, told};
+
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, retention.holds.filter)),
+    Column::words(|locale| td_string!(locale, retention.holds.reason)),
+    Column::words(|locale| td_string!(locale, retention.holds.owner)),
+    Column::brief(|locale| td_string!(locale, retention.holds.since)),
+    Column::deeds(|locale| td_string!(locale, retention.holds.state)),
+];
 
 /// The holds and the form of another one.
 #[component]
@@ -23,35 +32,19 @@ pub fn Holds(
     let holds = Memo::new(move |_| desk.view.read().holds.clone());
     let key = |hold: &HoldView| format!("{} {}", hold.id, hold.lifted.is_some());
     view! {
-        <section class="settings-part">
-            <h2>{t!(i18n, retention.holds.title)}</h2>
-            <p class="page-lead">{t!(i18n, retention.holds.text)}</p>
-            <When
-                holds=move || !holds.read().is_empty()
-                fallback=move || view! { <p>{t!(i18n, retention.holds.none)}</p> }
+        <Part title=t!(i18n, retention.holds.title) lead=t!(i18n, retention.holds.text)>
+            <SettingsTable
+                caption=t!(i18n, retention.holds.title)
+                columns=COLUMNS
+                empty=Signal::derive(move || holds.read().is_empty())
+                none=t!(i18n, retention.holds.none)
             >
-                <div class="table-wrap">
-                    <table class="figures settings-table">
-                        <caption class="visually-hidden">{t!(i18n, retention.holds.title)}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">{t!(i18n, retention.holds.filter)}</th>
-                                <th scope="col">{t!(i18n, retention.holds.reason)}</th>
-                                <th scope="col">{t!(i18n, retention.holds.owner)}</th>
-                                <th scope="col">{t!(i18n, retention.holds.since)}</th>
-                                <th scope="col">{t!(i18n, retention.holds.state)}</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            <For each=move || holds.get() key=key let:hold>
-                                <Row desk hold />
-                            </For>
-                        </tbody>
-                    </table>
-                </div>
-            </When>
-        </section>
-        <PlaceHold desk />
+                <For each=move || holds.get() key=key let:hold>
+                    <Row desk hold />
+                </For>
+            </SettingsTable>
+            <PlaceHold desk />
+        </Part>
     }
 }
 
@@ -89,17 +82,14 @@ fn Row(desk: Desk, hold: HoldView) -> impl IntoView {
             <p class="field-problem" role="alert">{move || refused(i18n.get_locale(), sending)}</p>
         },
     };
-    view! {
-        <tr class:settings-off=is_lifted>
-            <th scope="row">
-                <a href=held_list(&query)>{move || filter()}</a>
-            </th>
-            <td><MarkedText text=reason /></td>
-            <td><MarkedText text=owner /></td>
-            <td>{move || moment(language.get(), since)}</td>
-            <td class="settings-deeds">{state}</td>
-        </tr>
-    }
+    let cells = vec![
+        view! { <a href=held_list(&query)>{move || filter()}</a> },
+        view! { <MarkedText text=reason /> },
+        view! { <MarkedText text=owner /> },
+        told(move || moment(language.get(), since)),
+        state,
+    ];
+    row_of_class(COLUMNS, is_lifted.then_some("settings-off"), cells)
 }
 
 /// The form. What was typed stays until the hold is there.

@@ -10,13 +10,14 @@ use crate::domain::retention::amounts::MonthKept;
 use crate::domain::retention::view::{KeptView, RunView, SiteKeptView};
 use crate::format::number::integer;
 use crate::format::size::bytes;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::use_language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 use crate::widgets::state::{Failure, Loading};
-use crate::widgets::when::When;
 
 /// What is kept, counted anew after every decision.
 #[component]
@@ -34,34 +35,25 @@ pub fn Kept(
         Some(Ok(kept)) => view! { <Tables kept /> },
         Some(Err(error)) => view! { <Failure error /> },
     };
-    view! {
-        <section class="settings-part">
-            <h2>{t!(i18n, retention.kept.title)}</h2>
-            {move || shown()}
-        </section>
-    }
+    view! { <Part title=t!(i18n, retention.kept.title)>{move || shown()}</Part> }
 }
+
+const BY_SITE: &[Column] = &[
+    Column::words(|locale| td_string!(locale, retention.kept.site)),
+    Column::number(|locale| td_string!(locale, retention.kept.events)),
+    Column::number(|locale| td_string!(locale, retention.kept.bytes)),
+    Column::brief(|locale| td_string!(locale, retention.kept.oldest)),
+];
 
 #[component]
 fn Tables(kept: KeptView) -> impl IntoView {
     let i18n = use_i18n();
-    let months = kept.months;
+    let KeptView { sites, months, .. } = kept;
     let by_month = (!months.is_empty()).then(|| view! { <Months months /> });
     view! {
-        <div class="table-wrap">
-            <table class="figures settings-table">
-                <caption class="visually-hidden">{t!(i18n, retention.kept.title)}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, retention.kept.site)}</th>
-                        <th scope="col">{t!(i18n, retention.kept.events)}</th>
-                        <th scope="col">{t!(i18n, retention.kept.bytes)}</th>
-                        <th scope="col">{t!(i18n, retention.kept.oldest)}</th>
-                    </tr>
-                </thead>
-                <tbody>{kept.sites.into_iter().map(|site| view! { <Site site /> }).collect_view()}</tbody>
-            </table>
-        </div>
+        <SettingsTable caption=t!(i18n, retention.kept.title) columns=BY_SITE>
+            {sites.iter().cloned().map(|site| view! { <Site site /> }).collect_view()}
+        </SettingsTable>
         {by_month}
     }
 }
@@ -79,49 +71,50 @@ fn Site(site: SiteKeptView) -> impl IntoView {
         Some(at) => day(language.get(), at),
         None => t_string!(i18n, retention.kept.none).to_owned(),
     };
-    view! {
-        <tr>
-            <th scope="row">{plain(&label).into_owned()}</th>
-            <td>{move || integer(language.get(), events)}</td>
-            <td>{move || size()}</td>
-            <td>{move || first()}</td>
-        </tr>
-    }
+    let cells = vec![
+        plain(&label).into_owned().into_any(),
+        told(move || integer(language.get(), events)),
+        told(size),
+        told(first),
+    ];
+    row(BY_SITE, cells)
 }
+
+const BY_MONTH: &[Column] = &[
+    Column::words(|locale| td_string!(locale, retention.kept.month)),
+    Column::number(|locale| td_string!(locale, retention.kept.events)),
+    Column::number(|locale| td_string!(locale, retention.kept.size)),
+];
 
 #[component]
 fn Months(months: Vec<MonthKept>) -> impl IntoView {
     let i18n = use_i18n();
     let language = use_language();
-    let row = move |month: MonthKept| {
+    let line = move |month: MonthKept| {
         let MonthKept { month, bytes: size, events } = month;
-        view! {
-            <tr>
-                <th scope="row">{month}</th>
-                <td>{move || integer(language.get(), events)}</td>
-                <td>{move || bytes(language.get(), size)}</td>
-            </tr>
-        }
+        let cells = vec![
+            month.into_any(),
+            told(move || integer(language.get(), events)),
+            told(move || bytes(language.get(), size)),
+        ];
+        row(BY_MONTH, cells)
     };
     view! {
-        <details class="settings-part">
+        <details class="settings-more">
             <summary>{t!(i18n, retention.kept.show)}</summary>
-            <div class="table-wrap">
-                <table class="figures settings-table">
-                    <caption class="visually-hidden">{t!(i18n, retention.kept.months)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, retention.kept.month)}</th>
-                            <th scope="col">{t!(i18n, retention.kept.events)}</th>
-                            <th scope="col">{t!(i18n, retention.kept.size)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{months.into_iter().map(row).collect_view()}</tbody>
-                </table>
-            </div>
+            <SettingsTable caption=t!(i18n, retention.kept.months) columns=BY_MONTH>
+                {months.iter().cloned().map(line).collect_view()}
+            </SettingsTable>
         </details>
     }
 }
+
+const RUNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, retention.runs.at)),
+    Column::brief(|locale| td_string!(locale, retention.runs.how)),
+    Column::words(|locale| td_string!(locale, retention.runs.gone)),
+    Column::number(|locale| td_string!(locale, retention.runs.bytes)),
+];
 
 /// The last runs.
 #[component]
@@ -133,32 +126,18 @@ pub fn Runs(
     let runs = Memo::new(move |_| desk.view.read().runs.clone());
     let key = |run: &RunView| run.event.to_string();
     view! {
-        <section class="settings-part">
-            <h2>{t!(i18n, retention.runs.title)}</h2>
-            <When
-                holds=move || !runs.read().is_empty()
-                fallback=move || view! { <p>{t!(i18n, retention.runs.none)}</p> }
+        <Part title=t!(i18n, retention.runs.title)>
+            <SettingsTable
+                caption=t!(i18n, retention.runs.title)
+                columns=RUNS
+                empty=Signal::derive(move || runs.read().is_empty())
+                none=t!(i18n, retention.runs.none)
             >
-                <div class="table-wrap">
-                    <table class="figures settings-table">
-                        <caption class="visually-hidden">{t!(i18n, retention.runs.title)}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">{t!(i18n, retention.runs.at)}</th>
-                                <th scope="col">{t!(i18n, retention.runs.how)}</th>
-                                <th scope="col">{t!(i18n, retention.runs.gone)}</th>
-                                <th scope="col">{t!(i18n, retention.runs.bytes)}</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            <For each=move || runs.get() key=key let:run>
-                                <Run run />
-                            </For>
-                        </tbody>
-                    </table>
-                </div>
-            </When>
-        </section>
+                <For each=move || runs.get() key=key let:run>
+                    <Run run />
+                </For>
+            </SettingsTable>
+        </Part>
     }
 }
 
@@ -177,14 +156,11 @@ fn Run(run: RunView) -> impl IntoView {
         let payloads = t_string!(i18n, retention.preview.payloads, count = payloads, n = n(payloads)).to_string();
         format!("{events} · {payloads}")
     };
-    view! {
-        <tr>
-            <th scope="row">
-                <a href=format!("/events/{event}")>{move || moment(language.get(), at)}</a>
-            </th>
-            <td>{move || how()}</td>
-            <td>{move || gone()}</td>
-            <td>{move || bytes(language.get(), size)}</td>
-        </tr>
-    }
+    let cells = vec![
+        view! { <a href=format!("/events/{event}")>{move || moment(language.get(), at)}</a> },
+        told(how),
+        told(gone),
+        told(move || bytes(language.get(), size)),
+    ];
+    row(RUNS, cells)
 }

@@ -7,12 +7,21 @@ use super::words::{keep, moment, place};
 use super::{Deed, Desk, refused};
 use crate::domain::retention::view::PendingView;
 use crate::domain::retention::{Change, Rule};
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 use crate::widgets::when::When;
+
+const RULES: &[Column] = &[
+    Column::words(|locale| td_string!(locale, retention.rules.of)),
+    Column::brief(|locale| td_string!(locale, retention.rules.events)),
+    Column::brief(|locale| td_string!(locale, retention.rules.payloads)),
+    Column::deeds(|locale| td_string!(locale, retention.rules.change)),
+];
 
 /// The rules as a table.
 #[component]
@@ -26,33 +35,18 @@ pub fn Rules(
     let rules = Memo::new(move |_| desk.view.read().rules.clone());
     let key = |rule: &Rule| format!("{rule:?}");
     view! {
-        <section class="settings-part">
-            <h2>{t!(i18n, retention.rules.title)}</h2>
-            <p class="page-lead">{t!(i18n, retention.rules.text)}</p>
-            <When
-                holds=move || !rules.read().is_empty()
-                fallback=move || view! { <p>{t!(i18n, retention.rules.none)}</p> }
+        <Part title=t!(i18n, retention.rules.title) lead=t!(i18n, retention.rules.text)>
+            <SettingsTable
+                caption=t!(i18n, retention.rules.title)
+                columns=RULES
+                empty=Signal::derive(move || rules.read().is_empty())
+                none=t!(i18n, retention.rules.none)
             >
-                <div class="table-wrap">
-                    <table class="figures settings-table">
-                        <caption class="visually-hidden">{t!(i18n, retention.rules.title)}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">{t!(i18n, retention.rules.of)}</th>
-                                <th scope="col">{t!(i18n, retention.rules.events)}</th>
-                                <th scope="col">{t!(i18n, retention.rules.payloads)}</th>
-                                <th scope="col">{t!(i18n, retention.rules.change)}</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            <For each=move || rules.get() key=key let:rule>
-                                <RuleRow desk draft rule />
-                            </For>
-                        </tbody>
-                    </table>
-                </div>
-            </When>
-        </section>
+                <For each=move || rules.get() key=key let:rule>
+                    <RuleRow desk draft rule />
+                </For>
+            </SettingsTable>
+        </Part>
     }
 }
 
@@ -75,7 +69,6 @@ fn RuleRow(desk: Desk, draft: Draft, rule: Rule) -> impl IntoView {
             >
                 {t!(i18n, retention.rules.edit)}
             </button>
-            " "
             <button
                 type="button"
                 class="button quiet"
@@ -86,15 +79,23 @@ fn RuleRow(desk: Desk, draft: Draft, rule: Rule) -> impl IntoView {
             </button>
         }
     });
-    view! {
-        <tr>
-            <th scope="row">{move || name()}</th>
-            <td>{move || keep(i18n.get_locale(), periods.events)}</td>
-            <td>{move || keep(i18n.get_locale(), periods.payloads)}</td>
-            <td class="settings-deeds">{deeds}</td>
-        </tr>
-    }
+    let cells = vec![
+        told(name),
+        told(move || keep(i18n.get_locale(), periods.events)),
+        told(move || keep(i18n.get_locale(), periods.payloads)),
+        deeds.into_any(),
+    ];
+    row(RULES, cells)
 }
+
+const WAITING: &[Column] = &[
+    Column::words(|locale| td_string!(locale, retention.rules.of)),
+    Column::brief(|locale| td_string!(locale, retention.rules.events)),
+    Column::brief(|locale| td_string!(locale, retention.rules.payloads)),
+    Column::brief(|locale| td_string!(locale, retention.pending.from)),
+    Column::words(|locale| td_string!(locale, retention.pending.by)),
+    Column::deeds(|locale| td_string!(locale, retention.rules.change)),
+];
 
 /// The changes that wait; nothing where none does.
 #[component]
@@ -107,30 +108,13 @@ pub fn Waiting(
     let key = |pending: &PendingView| format!("{pending:?}");
     view! {
         <When holds=move || !pending.read().is_empty()>
-            <section class="settings-part">
-                <h2>{t!(i18n, retention.pending.title)}</h2>
-                <p class="page-lead">{t!(i18n, retention.pending.text)}</p>
-                <div class="table-wrap">
-                    <table class="figures settings-table">
-                        <caption class="visually-hidden">{t!(i18n, retention.pending.title)}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">{t!(i18n, retention.rules.of)}</th>
-                                <th scope="col">{t!(i18n, retention.rules.events)}</th>
-                                <th scope="col">{t!(i18n, retention.rules.payloads)}</th>
-                                <th scope="col">{t!(i18n, retention.pending.from)}</th>
-                                <th scope="col">{t!(i18n, retention.pending.by)}</th>
-                                <th scope="col">{t!(i18n, retention.rules.change)}</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            <For each=move || pending.get() key=key let:pending>
-                                <PendingRow desk pending />
-                            </For>
-                        </tbody>
-                    </table>
-                </div>
-            </section>
+            <Part title=t!(i18n, retention.pending.title) lead=t!(i18n, retention.pending.text)>
+                <SettingsTable caption=t!(i18n, retention.pending.title) columns=WAITING>
+                    <For each=move || pending.get() key=key let:pending>
+                        <PendingRow desk pending />
+                    </For>
+                </SettingsTable>
+            </Part>
         </When>
     }
 }
@@ -147,7 +131,7 @@ fn PendingRow(desk: Desk, pending: PendingView) -> impl IntoView {
         Some(periods) => keep(i18n.get_locale(), periods.events),
         None => t_string!(i18n, retention.rules.removed).to_owned(),
     };
-    let payloads = move || periods.map(|periods| keep(i18n.get_locale(), periods.payloads));
+    let payloads = move || periods.map(|periods| keep(i18n.get_locale(), periods.payloads)).unwrap_or_default();
     let from = pending.from;
     let may = desk.view.with_untracked(|view| view.for_all) || of.with_value(|of| of.site.is_some());
     let undo = may.then(|| {
@@ -164,17 +148,17 @@ fn PendingRow(desk: Desk, pending: PendingView) -> impl IntoView {
             </button>
         }
     });
-    view! {
-        <tr>
-            <th scope="row">{move || name()}</th>
-            <td>{move || events()}</td>
-            <td>{move || payloads()}</td>
-            <td>{move || moment(language.get(), from)}</td>
-            <td><MarkedText text=pending.by /></td>
-            <td class="settings-deeds">
-                {undo}
-                <p class="field-problem" role="alert">{move || refused(i18n.get_locale(), sending)}</p>
-            </td>
-        </tr>
-    }
+    let deeds = view! {
+        {undo}
+        <p class="field-problem" role="alert">{move || refused(i18n.get_locale(), sending)}</p>
+    };
+    let cells = vec![
+        told(name),
+        told(events),
+        told(payloads),
+        told(move || moment(language.get(), from)),
+        view! { <MarkedText text=pending.by /> },
+        deeds,
+    ];
+    row(WAITING, cells)
 }

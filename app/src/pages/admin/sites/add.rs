@@ -9,6 +9,7 @@ use crate::domain::slug::Slug;
 use crate::i18n::use_i18n;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::settings_form::SettingsForm;
 
 /// The form. What was typed stays until the site is there.
 #[component]
@@ -20,8 +21,7 @@ pub fn AddSite(
     let sending = desk.sending();
     let (slug, label, zone) = (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(usual_zone()));
     let wrong = RwSignal::new(None::<AppError>);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let given: Result<Slug, _> = slug.read_untracked().trim().parse();
         match given {
             Ok(slug) => {
@@ -44,8 +44,12 @@ pub fn AddSite(
         wrong.get().or(sent).map(|error| problem(i18n.get_locale(), &error))
     };
     view! {
-        <form class="settings-form" on:submit=send>
-            <h2>{t!(i18n, site.add.title)}</h2>
+        <SettingsForm
+            title=t!(i18n, site.add.title)
+            submit=t!(i18n, site.add.submit)
+            refused=Signal::derive(refused)
+            send
+        >
             <Field id="site-slug" value=slug hint=t!(i18n, site.add.slug_hint).into_any()>
                 {t!(i18n, site.add.slug)}
             </Field>
@@ -55,9 +59,7 @@ pub fn AddSite(
             <Field id="site-zone" value=zone list=super::zone::CHOICES hint=t!(i18n, site.add.zone_hint).into_any()>
                 {t!(i18n, site.add.zone)}
             </Field>
-            <p class="field-problem" role="alert">{move || refused()}</p>
-            <button class="button primary">{t!(i18n, site.add.submit)}</button>
-        </form>
+        </SettingsForm>
     }
 }
 

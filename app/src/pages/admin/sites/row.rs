@@ -4,7 +4,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::zone::{ZoneButton, ZoneCell};
-use super::{Deed, Desk, problem};
+use super::{COLUMNS, Deed, Desk, problem};
 use crate::domain::site::{Site, Visibility};
 use crate::domain::slug::Slug;
 use crate::i18n::{t_string, use_i18n};
@@ -14,6 +14,7 @@ use crate::view::view;
 use crate::widgets::deeds::Sending;
 use crate::widgets::focus::take_focus;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_table::{row_of_class, told};
 use crate::widgets::when::When;
 
 /// The row.
@@ -31,27 +32,21 @@ pub fn Row(
     let shown = site.shown;
     let state = move || if shown { t_string!(i18n, site.counted) } else { t_string!(i18n, site.hidden) };
     let form = StoredValue::new(site.clone());
-    view! {
-        <tr class:settings-off=!shown>
-            <th scope="row">
-                <When holds=move || renaming.get() fallback=move || view! { <MarkedText text=form.with_value(|site| site.label.clone()) /> }>
-                    <Rename site=form.get_value() sending renaming />
-                </When>
-                " "
-                <code class="settings-slug">{site.slug.to_string()}</code>
-            </th>
-            <td>
-                <ZoneCell site=site.clone() sending rezoning />
-            </td>
-            <td>{move || state()}</td>
-            <td class="settings-deeds">
-                <Change site=site.clone() sending renaming />
-                " "
-                <ZoneButton site rezoning />
-                <p class="field-problem" role="alert">{move || refused()}</p>
-            </td>
-        </tr>
-    }
+    let name = view! {
+        <When holds=move || renaming.get() fallback=move || view! { <MarkedText text=form.with_value(|site| site.label.clone()) /> }>
+            <Rename site=form.get_value() sending renaming />
+        </When>
+        " "
+        <code class="settings-slug">{site.slug.to_string()}</code>
+    };
+    let zone = view! { <ZoneCell site=site.clone() sending rezoning /> };
+    let deeds = view! {
+        <Change site=site.clone() sending renaming />
+        <ZoneButton site rezoning />
+        <p class="field-problem" role="alert">{move || refused()}</p>
+    };
+    let class = (!shown).then_some("settings-off");
+    row_of_class(COLUMNS, class, vec![name, zone, told(state), deeds])
 }
 
 #[component]
@@ -74,7 +69,6 @@ fn Change(site: Site, sending: Sending<Deed>, renaming: RwSignal<bool>) -> impl 
         <button type="button" class="button" id=show_button(&id) aria-label=move || label() on:click=send>
             {move || deed()}
         </button>
-        " "
         <button
             type="button"
             class="button quiet"
@@ -142,7 +136,7 @@ fn Rename(site: Site, sending: Sending<Deed>, renaming: RwSignal<bool>) -> impl 
             />
             <button class="button">{t!(i18n, site.rename)}</button>
             <button type="button" class="button quiet" on:click=move |_| close()>
-                {t!(i18n, site.keep)}
+                {t!(i18n, common.cancel)}
             </button>
         </form>
     }

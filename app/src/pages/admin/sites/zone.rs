@@ -141,7 +141,7 @@ fn Rezone(site: Site, sending: Sending<Deed>, rezoning: RwSignal<bool>) -> impl 
             />
             <button class="button">{t!(i18n, site.zone_submit)}</button>
             <button type="button" class="button quiet" on:click=move |_| close()>
-                {t!(i18n, site.keep)}
+                {t!(i18n, common.cancel)}
             </button>
         </form>
         <small class="settings-past" id=hint>{t!(i18n, site.zone_what)}</small>

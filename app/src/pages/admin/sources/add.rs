@@ -11,6 +11,7 @@ use crate::i18n::use_i18n;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_form::SettingsForm;
 
 /// The form. What was typed stays until the source is there.
 #[component]
@@ -26,8 +27,7 @@ pub fn AddSource(
     let only = <[Site; 1]>::try_from(sites.clone()).map(|[site]| vec![site.slug]);
     let chosen = RwSignal::new(only.unwrap_or_default());
     let wrong = RwSignal::new(None::<AppError>);
-    let send = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let send = move |()| {
         let source = NewSource { name: name.get_untracked(), sites: chosen.get_untracked() };
         if source.sites.is_empty() {
             wrong.set(Some(AppError::Invalid(FieldError::new("sites", "must name at least one site"))));
@@ -41,8 +41,12 @@ pub fn AddSource(
         wrong.get().or(sent).map(|error| problem(i18n.get_locale(), &error))
     };
     view! {
-        <form class="settings-form" on:submit=send>
-            <h2>{t!(i18n, source.add.title)}</h2>
+        <SettingsForm
+            title=t!(i18n, source.add.title)
+            submit=t!(i18n, source.add.submit)
+            refused=Signal::derive(refused)
+            send
+        >
             <div class="field">
                 <label for="source-name">{t!(i18n, source.add.name)}</label>
                 <input
@@ -60,9 +64,7 @@ pub fn AddSource(
                 {sites.into_iter().map(|site| view! { <Choice site chosen /> }).collect_view()}
                 <small id="source-sites-hint">{t!(i18n, source.add.sites_hint)}</small>
             </fieldset>
-            <p class="field-problem" role="alert">{move || refused()}</p>
-            <button class="button primary">{t!(i18n, source.add.submit)}</button>
-        </form>
+        </SettingsForm>
     }
 }
 

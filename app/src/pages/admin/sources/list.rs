@@ -7,13 +7,14 @@ use crate::domain::event_view::Moment;
 use crate::domain::slug::Slug;
 use crate::domain::source::{Source, SourceKey};
 use crate::format::time;
-use crate::i18n::{t_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::use_language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::Sending;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::settings_table::{Column, SettingsTable, row};
 use crate::widgets::when::When;
 
 /// The sources by name.
@@ -94,26 +95,22 @@ fn Another(source: Source, sending: Sending<Deed>) -> impl IntoView {
     }
 }
 
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, source.column.key)),
+    Column::words(|locale| td_string!(locale, source.column.sites)),
+    Column::brief(|locale| td_string!(locale, source.column.made)),
+    Column::brief(|locale| td_string!(locale, source.column.used)),
+    Column::deeds(|locale| td_string!(locale, source.column.change)),
+];
+
 #[component]
 fn Keys(desk: Desk, name: String, source_name: String, live: Vec<SourceKey>, sending: Sending<Deed>) -> impl IntoView {
     let i18n = use_i18n();
     let row = move |key: SourceKey| view! { <Key desk key source=source_name.clone() sending /> };
     view! {
-        <div class="table-wrap">
-            <table class="figures settings-table">
-                <caption class="visually-hidden">{move || t_string!(i18n, source.keys_of, name = name.as_str())}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{t!(i18n, source.column.key)}</th>
-                        <th scope="col">{t!(i18n, source.column.sites)}</th>
-                        <th scope="col">{t!(i18n, source.column.made)}</th>
-                        <th scope="col">{t!(i18n, source.column.used)}</th>
-                        <th scope="col">{t!(i18n, source.column.change)}</th>
-                    </tr>
-                </thead>
-                <tbody>{live.into_iter().map(row).collect_view()}</tbody>
-            </table>
-        </div>
+        <SettingsTable caption=move || t_string!(i18n, source.keys_of, name = name.as_str()) columns=COLUMNS>
+            {live.iter().cloned().map(row.clone()).collect_view()}
+        </SettingsTable>
     }
 }
 
@@ -125,37 +122,26 @@ fn Key(desk: Desk, key: SourceKey, source: String, sending: Sending<Deed>) -> im
     let (hint, stored) = (key.hint.clone(), StoredValue::new((key.clone(), source.clone(), sites.clone())));
     let of_name = plain(&source).into_owned();
     let button = format!("key-{}-revoke", key.id);
-    view! {
-        <tr>
-            <th scope="row">
-                <code>{format!("{}…", key.hint)}</code>
-            </th>
-            <td>{sites}</td>
-            <td class="source-time" data-label=move || t_string!(i18n, source.column.made)>
-                <At moment=key.created />
-            </td>
-            <td class="source-time" data-label=move || t_string!(i18n, source.column.used)>
-                <Used used=key.used />
-            </td>
-            <td class="settings-deeds">
-                <button
-                    type="button"
-                    class="button"
-                    id=button
-                    hidden=move || asking.get()
-                    aria-label=move || t_string!(i18n, source.revoke_of, hint = hint.as_str(), name = of_name.as_str())
-                    on:click=move |_| asking.set(true)
-                >
-                    {t!(i18n, source.revoke)}
-                </button>
-                <When holds=move || asking.get()>
-                    {stored.with_value(|(key, source, sites)| {
-                        view! { <Sure key=key.clone() source=source.clone() sites=sites.clone() asking sending /> }
-                    })}
-                </When>
-            </td>
-        </tr>
-    }
+    let name = view! { <code>{format!("{}…", key.hint)}</code> };
+    let deeds = view! {
+        <button
+            type="button"
+            class="button"
+            id=button
+            hidden=move || asking.get()
+            aria-label=move || t_string!(i18n, source.revoke_of, hint = hint.as_str(), name = of_name.as_str())
+            on:click=move |_| asking.set(true)
+        >
+            {t!(i18n, source.revoke)}
+        </button>
+        <When holds=move || asking.get()>
+            {stored.with_value(|(key, source, sites)| {
+                view! { <Sure key=key.clone() source=source.clone() sites=sites.clone() asking sending /> }
+            })}
+        </When>
+    };
+    let (made, used) = (view! { <At moment=key.created /> }, view! { <Used used=key.used /> });
+    row(COLUMNS, vec![name, sites.into_any(), made, used, deeds])
 }
 
 /// What stops, before it does.
@@ -194,7 +180,7 @@ fn Sure(
                     focus_on(cancel.get_value());
                 }
             >
-                {t!(i18n, source.keep)}
+                {t!(i18n, common.cancel)}
             </button>
         </p>
     }

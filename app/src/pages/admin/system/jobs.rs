@@ -11,6 +11,8 @@ use crate::preferences::language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 
 fn name(locale: Locale, job: Job) -> &'static str {
     match job {
@@ -19,6 +21,15 @@ fn name(locale: Locale, job: Job) -> &'static str {
         Job::Retention => td_string!(locale, system.jobs.retention),
     }
 }
+
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, system.jobs.job)),
+    Column::words(|locale| td_string!(locale, system.jobs.began)),
+    Column::number(|locale| td_string!(locale, system.jobs.took)),
+    Column::number(|locale| td_string!(locale, system.jobs.handled)),
+    Column::brief(|locale| td_string!(locale, system.jobs.success)),
+    Column::words(|locale| td_string!(locale, system.jobs.runs)),
+];
 
 /// The part.
 #[component]
@@ -30,29 +41,13 @@ pub fn Jobs(
     let jobs = move || status.read().jobs.clone();
     let key = |job: &JobState| format!("{job:?}");
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, system.jobs.title)}</h2>
-            <div class="table-wrap">
-                <table class="figures settings-table">
-                    <caption class="visually-hidden">{t!(i18n, system.jobs.title)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, system.jobs.job)}</th>
-                            <th scope="col">{t!(i18n, system.jobs.began)}</th>
-                            <th scope="col" class="number">{t!(i18n, system.jobs.took)}</th>
-                            <th scope="col" class="number">{t!(i18n, system.jobs.handled)}</th>
-                            <th scope="col">{t!(i18n, system.jobs.success)}</th>
-                            <th scope="col">{t!(i18n, system.jobs.runs)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <For each=move || jobs() key=key let:job>
-                            <Row job />
-                        </For>
-                    </tbody>
-                </table>
-            </div>
-        </section>
+        <Part title=t!(i18n, system.jobs.title)>
+            <SettingsTable caption=t!(i18n, system.jobs.title) columns=COLUMNS>
+                <For each=move || jobs() key=key let:job>
+                    <Row job />
+                </For>
+            </SettingsTable>
+        </Part>
     }
 }
 
@@ -66,8 +61,8 @@ fn Row(job: JobState) -> impl IntoView {
         last.with_value(|last| last.as_ref().map(|last| tell(i18n.get_locale(), last)))
     };
     let began = move || of_last(|locale, last| time(locale, last.began)).unwrap_or_else(never);
-    let took = move || of_last(|locale, last| duration(language(locale), last.took_ms));
-    let handled = move || of_last(|locale, last| integer(language(locale), last.handled));
+    let took = move || of_last(|locale, last| duration(language(locale), last.took_ms)).unwrap_or_default();
+    let handled = move || of_last(|locale, last| integer(language(locale), last.handled)).unwrap_or_default();
     let failed = move || {
         let error = last.with_value(|last| last.as_ref()?.error.as_deref().map(|error| plain(error).into_owned()))?;
         Some(t_string!(i18n, system.jobs.failed, error = error))
@@ -78,14 +73,8 @@ fn Row(job: JobState) -> impl IntoView {
         let (runs, failures) = (integer(language, runs), integer(language, failures));
         t_string!(i18n, system.jobs.runs_value, runs = runs, failures = failures)
     };
-    view! {
-        <tr>
-            <th scope="row">{move || name(i18n.get_locale(), job)}</th>
-            <td data-label=move || t_string!(i18n, system.jobs.began)>{move || began()} " " <span class="field-problem">{move || failed()}</span></td>
-            <td class="number" data-label=move || t_string!(i18n, system.jobs.took)>{move || took()}</td>
-            <td class="number" data-label=move || t_string!(i18n, system.jobs.handled)>{move || handled()}</td>
-            <td data-label=move || t_string!(i18n, system.jobs.success)>{move || success()}</td>
-            <td data-label=move || t_string!(i18n, system.jobs.runs)>{move || count()}</td>
-        </tr>
-    }
+    let began = view! { {move || began()} " " <span class="field-problem">{move || failed()}</span> };
+    let cells =
+        vec![told(move || name(i18n.get_locale(), job)), began, told(took), told(handled), told(success), told(count)];
+    row(COLUMNS, cells)
 }

@@ -11,7 +11,8 @@ use crate::preferences::language;
 use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
-use crate::widgets::when::When;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, told};
 
 fn kind_word(locale: Locale, kind: ReadKind) -> &'static str {
     match kind {
@@ -37,6 +38,14 @@ fn end_word(locale: Locale, end: ReadEnd) -> &'static str {
     }
 }
 
+const COLUMNS: &[Column] = &[
+    Column::brief(|locale| td_string!(locale, system.slow.at)),
+    Column::words(|locale| td_string!(locale, system.slow.kind)),
+    Column::words(|locale| td_string!(locale, system.slow.query)),
+    Column::number(|locale| td_string!(locale, system.slow.took)),
+    Column::words(|locale| td_string!(locale, system.slow.end)),
+];
+
 /// The part.
 #[component]
 pub fn Slow(
@@ -51,34 +60,18 @@ pub fn Slow(
     };
     let reads = move || status.read().slow.reads.clone();
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, system.slow.title)}</h2>
-            <p class="page-lead">{move || lead()}</p>
-            <When
-                holds=move || !status.read().slow.reads.is_empty()
-                fallback=move || view! { <p>{t!(i18n, system.slow.none)}</p> }
+        <Part title=t!(i18n, system.slow.title) lead=move || lead()>
+            <SettingsTable
+                caption=t!(i18n, system.slow.title)
+                columns=COLUMNS
+                empty=Signal::derive(move || status.read().slow.reads.is_empty())
+                none=t!(i18n, system.slow.none)
             >
-                <div class="table-wrap">
-                    <table class="figures settings-table">
-                        <caption class="visually-hidden">{t!(i18n, system.slow.title)}</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">{t!(i18n, system.slow.at)}</th>
-                                <th scope="col">{t!(i18n, system.slow.kind)}</th>
-                                <th scope="col">{t!(i18n, system.slow.query)}</th>
-                                <th scope="col" class="number">{t!(i18n, system.slow.took)}</th>
-                                <th scope="col">{t!(i18n, system.slow.end)}</th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            <For each=move || reads() key=|read: &SlowRead| read.number.to_string() let:read>
-                                <Row read />
-                            </For>
-                        </tbody>
-                    </table>
-                </div>
-            </When>
-        </section>
+                <For each=move || reads() key=|read: &SlowRead| read.number.to_string() let:read>
+                    <Row read />
+                </For>
+            </SettingsTable>
+        </Part>
     }
 }
 
@@ -88,13 +81,12 @@ fn Row(read: SlowRead) -> impl IntoView {
     let SlowRead { at, kind, query, took_ms, end, .. } = read;
     let query = StoredValue::new(query.map(|query| plain(&query).into_owned()));
     let query = move || query.get_value().unwrap_or_else(|| t_string!(i18n, system.slow.hidden).to_owned());
-    view! {
-        <tr>
-            <th scope="row">{move || time(i18n.get_locale(), at)}</th>
-            <td data-label=move || t_string!(i18n, system.slow.kind)>{move || kind_word(i18n.get_locale(), kind)}</td>
-            <td class="system-query" data-label=move || t_string!(i18n, system.slow.query)><code>{move || query()}</code></td>
-            <td class="number" data-label=move || t_string!(i18n, system.slow.took)>{move || duration(language(i18n.get_locale()), took_ms)}</td>
-            <td data-label=move || t_string!(i18n, system.slow.end)>{move || end_word(i18n.get_locale(), end)}</td>
-        </tr>
-    }
+    let cells = vec![
+        told(move || time(i18n.get_locale(), at)),
+        told(move || kind_word(i18n.get_locale(), kind)),
+        view! { <code class="system-query">{move || query()}</code> },
+        told(move || duration(language(i18n.get_locale()), took_ms)),
+        told(move || end_word(i18n.get_locale(), end)),
+    ];
+    row(COLUMNS, cells)
 }

@@ -11,6 +11,7 @@ use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences::language;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::settings_part::Part;
 
 fn obstacle(locale: Locale, obstacle: Obstacle) -> &'static str {
     match obstacle {
@@ -77,8 +78,7 @@ pub fn State(
     let live = move || integer(language(i18n.get_locale()), status.read().live_streams);
     let is_bad = move || !status.read().obstacles.is_empty();
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, system.state.title)}</h2>
+        <Part title=t!(i18n, system.state.title)>
             <dl class="account-facts">
                 <dt>{t!(i18n, system.state.readiness)}</dt>
                 <dd class="system-ready" class:system-bad=is_bad>{move || told(readiness)}</dd>
@@ -97,6 +97,6 @@ pub fn State(
                 <dt>{t!(i18n, system.state.cpu)}</dt>
                 <dd>{move || told(|locale, status| uses(locale, status).1)}</dd>
             </dl>
-        </section>
+        </Part>
     }
 }

@@ -6,15 +6,22 @@ use crate::domain::system::{MonthSize, SystemStatus};
 use crate::domain::time::LocalDay;
 use crate::format::date::month_and_year;
 use crate::format::size::bytes;
-use crate::i18n::{Locale, t_string, use_i18n};
+use crate::i18n::{Locale, t_string, td_string, use_i18n};
 use crate::preferences::language;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::settings_part::Part;
+use crate::widgets::settings_table::{Column, SettingsTable, row, row_of_class, told};
 
 fn name(locale: Locale, month: i32) -> String {
     let first = LocalDay::from_number(month * 100 + 1);
     first.map_or_else(|| month.to_string(), |first| month_and_year(language(locale), first))
 }
+
+const COLUMNS: &[Column] = &[
+    Column::words(|locale| td_string!(locale, system.storage.file)),
+    Column::number(|locale| td_string!(locale, system.storage.size)),
+];
 
 /// The part.
 #[component]
@@ -30,44 +37,28 @@ pub fn Files(
     };
     let months = move || status.read().storage.months.clone();
     let month = move |found: MonthSize| {
-        view! {
-            <tr>
-                <th scope="row">{move || name(i18n.get_locale(), found.month)}</th>
-                <td class="number" data-label=move || t_string!(i18n, system.storage.size)>{move || bytes(language(i18n.get_locale()), found.bytes)}</td>
-            </tr>
-        }
+        let size = move || bytes(language(i18n.get_locale()), found.bytes);
+        row(COLUMNS, vec![told(move || name(i18n.get_locale(), found.month)), told(size)])
+    };
+    let main = move || {
+        let size = told(move || size(|it| it.storage.main_bytes));
+        row(COLUMNS, vec![told(t!(i18n, system.storage.main)), size])
+    };
+    let total = move || {
+        let size = told(move || size(|it| it.storage.total_bytes()));
+        row_of_class(COLUMNS, Some("settings-total"), vec![told(t!(i18n, system.storage.total)), size])
     };
     let key = |found: &MonthSize| format!("{} {}", found.month, found.bytes);
     view! {
-        <section class="account-part">
-            <h2>{t!(i18n, system.storage.title)}</h2>
+        <Part title=t!(i18n, system.storage.title)>
             <p>{move || free()}</p>
-            <div class="table-wrap">
-                <table class="figures system-files">
-                    <caption class="visually-hidden">{t!(i18n, system.storage.title)}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{t!(i18n, system.storage.file)}</th>
-                            <th scope="col" class="number">{t!(i18n, system.storage.size)}</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        <tr>
-                            <th scope="row">{t!(i18n, system.storage.main)}</th>
-                            <td class="number" data-label=move || t_string!(i18n, system.storage.size)>{move || size(|it| it.storage.main_bytes)}</td>
-                        </tr>
-                        <For each=move || months() key=key let:found>
-                            {month(found)}
-                        </For>
-                    </tbody>
-                    <tfoot>
-                        <tr>
-                            <th scope="row">{t!(i18n, system.storage.total)}</th>
-                            <td class="number" data-label=move || t_string!(i18n, system.storage.size)>{move || size(|it| it.storage.total_bytes())}</td>
-                        </tr>
-                    </tfoot>
-                </table>
-            </div>
-        </section>
+            <SettingsTable caption=t!(i18n, system.storage.title) columns=COLUMNS class="system-files">
+                {main()}
+                <For each=move || months() key=key let:found>
+                    {month(found)}
+                </For>
+                {total()}
+            </SettingsTable>
+        </Part>
     }
 }
