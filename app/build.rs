@@ -10,7 +10,7 @@ use leptos_i18n_parser::parse_locales::options::{Config, ParseOptions};
 use leptos_i18n_parser::parse_locales::parse_locales;
 
 /// One namespace a noun, spelled as its page is.
-const NAMESPACES: [&str; 19] = [
+const NAMESPACES: [&str; 20] = [
     "account",
     "annotation",
     "common",
@@ -22,6 +22,7 @@ const NAMESPACES: [&str; 19] = [
     "palette",
     "password",
     "person",
+    "redaction",
     "retention",
     "role",
     "setup",

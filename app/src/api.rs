@@ -12,6 +12,7 @@ pub mod integrity;
 pub mod journal;
 pub mod list_look;
 pub mod people;
+pub mod redaction;
 pub mod retention;
 pub mod roles;
 pub mod session;

@@ -72,6 +72,11 @@ pub fn App() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route
+                        path=path!("/admin/redaction")
+                        view=|| view! { <Administration page=AdminPage::Redaction /> }
+                        ssr=SsrMode::Async
+                    />
+                    <Route
                         path=path!("/admin/retention")
                         view=|| view! { <Administration page=AdminPage::Retention /> }
                         ssr=SsrMode::Async

@@ -45,6 +45,7 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
   ['the roles of an administrator', () => '/admin/roles'],
   ['one’s own account', () => '/account'],
   ['the retention of an administrator', () => '/admin/retention'],
+  ['the redaction of an administrator', () => '/admin/redaction'],
   ['the seals of the journal of Vigie itself', () => '/admin/integrity'],
   ['the system of an administrator', () => '/admin/system'],
   ['a page that is not there', () => '/no-such-page'],

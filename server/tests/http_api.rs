@@ -34,6 +34,8 @@ mod pages;
 mod people;
 #[path = "http_api/read.rs"]
 mod read;
+#[path = "http_api/redaction.rs"]
+mod redaction;
 #[path = "http_api/retention.rs"]
 mod retention;
 #[path = "http_api/rights.rs"]

@@ -15,6 +15,8 @@ pub enum AdminPage {
     Roles,
     /// How long events are kept.
     Retention,
+    /// What is taken out of events before they are stored.
+    Redaction,
     /// The seals over the journal of Vigie itself.
     Integrity,
     /// How the server is doing.
@@ -23,8 +25,16 @@ pub enum AdminPage {
 
 impl AdminPage {
     /// All of them, in the order in which they are listed.
-    pub const ALL: &[Self] =
-        &[Self::Sites, Self::Sources, Self::Retention, Self::People, Self::Roles, Self::Integrity, Self::System];
+    pub const ALL: &[Self] = &[
+        Self::Sites,
+        Self::Sources,
+        Self::Retention,
+        Self::Redaction,
+        Self::People,
+        Self::Roles,
+        Self::Integrity,
+        Self::System,
+    ];
 
     /// Its path.
     pub const fn path(self) -> &'static str {
@@ -34,6 +44,7 @@ impl AdminPage {
             Self::People => "/admin/people",
             Self::Roles => "/admin/roles",
             Self::Retention => "/admin/retention",
+            Self::Redaction => "/admin/redaction",
             Self::Integrity => "/admin/integrity",
             Self::System => "/admin/system",
         }
@@ -45,7 +56,7 @@ impl AdminPage {
             Self::Sites => Right::SiteManage,
             Self::Sources => Right::SourceManage,
             Self::People | Self::Roles => Right::UserManage,
-            Self::Retention => Right::RetentionManage,
+            Self::Retention | Self::Redaction => Right::RetentionManage,
             Self::Integrity => Right::AuditView,
             Self::System => Right::SourceManage,
         }

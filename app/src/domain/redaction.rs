@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::event::EventId;
 use super::event_view::Moment;
 use super::payload::PayloadKind;
+use super::site::Site;
 use super::slug::Slug;
 use super::terms::terms;
 use super::time::Timestamp;
@@ -87,6 +88,10 @@ pub struct RedactionView {
     pub rules: Vec<RuleView>,
     /// Those of the product.
     pub built_in: BuiltIn,
+    /// The sites on whose payloads one may be tried out.
+    pub sites: Vec<Site>,
+    /// The modules.
+    pub modules: Vec<Slug>,
     /// Whether the reader may change them: they hold for all sites.
     pub may_change: bool,
     /// Whether the reader may try one out on stored payloads (`payload.view`).
@@ -154,6 +159,6 @@ pub struct Trial {
     pub changed: u64,
     /// How many values it would remove.
     pub removed: u64,
-    /// Some of them, of the newest payloads first, at most one for each payload and header.
+    /// Some of them, those of the newest payloads first.
     pub finds: Vec<PlacedFind>,
 }

@@ -13,6 +13,7 @@ use crate::widgets::vocabulary;
 
 pub mod integrity;
 pub mod people;
+pub mod redaction;
 pub mod retention;
 pub mod roles;
 pub mod sites;
@@ -29,6 +30,7 @@ fn content(page: AdminPage) -> AnyView {
         AdminPage::People => view! { <people::People /> },
         AdminPage::Roles => view! { <roles::Roles /> },
         AdminPage::Retention => view! { <retention::Retention /> },
+        AdminPage::Redaction => view! { <redaction::Redaction /> },
         AdminPage::Integrity => view! { <integrity::IntegrityContent /> },
         AdminPage::System => view! { <system::System /> },
     }

@@ -30,6 +30,7 @@ pub fn admin_page(locale: Locale, page: AdminPage) -> &'static str {
         AdminPage::People => td_string!(locale, person.title),
         AdminPage::Roles => td_string!(locale, role.title),
         AdminPage::Retention => td_string!(locale, retention.title),
+        AdminPage::Redaction => td_string!(locale, redaction.title),
         AdminPage::Integrity => td_string!(locale, integrity.title),
         AdminPage::System => td_string!(locale, system.title),
     }

@@ -57,6 +57,7 @@ fn functions() -> Vec<(&'static str, Asks, Value)> {
     let view = json!({"name": "x", "journal": "all", "query": "", "columns": ""});
     let role = json!({"name": "x", "rights": 1});
     let keep = json!({"place": {"site": "lyon", "module": null}, "periods": {"events": {"days": 9_000}, "payloads": {"days": 90}}});
+    let redact = json!({"kind": "json_path", "expression": "$..a", "note": ""});
     vec![
         ("session", Open, json!({})),
         ("sites", Any(&[R::StatisticsView, R::JournalView]), json!({})),
@@ -115,6 +116,14 @@ fn functions() -> Vec<(&'static str, Asks, Value)> {
         ("undo_retention", Confirmed(R::RetentionManage), json!({"place": keep["place"]})),
         ("place_hold", Confirmed(R::RetentionManage), json!({"query": "site=lyon", "reason": "x"})),
         ("lift_hold", Confirmed(R::RetentionManage), json!({"id": 4711})),
+        ("redaction", One(R::RetentionManage), json!({})),
+        (
+            "try_redaction",
+            All(&[R::RetentionManage, R::PayloadView]),
+            json!({"draft": redact, "place": {"site": null, "module": null}}),
+        ),
+        ("save_redaction", Confirmed(R::RetentionManage), json!({"id": null, "draft": redact})),
+        ("remove_redaction", Confirmed(R::RetentionManage), json!({"id": 4711})),
         ("integrity_state", One(R::AuditView), json!({})),
         ("check_integrity", One(R::AuditView), json!({})),
         ("own_account", Nothing, json!({})),
@@ -152,6 +161,7 @@ const PAGES: &[(&str, Option<Right>)] = &[
     ("/admin/roles", Some(R::UserManage)),
     ("/admin/system", Some(R::SourceManage)),
     ("/admin/retention", Some(R::RetentionManage)),
+    ("/admin/redaction", Some(R::RetentionManage)),
     ("/admin/integrity", Some(R::AuditView)),
 ];
 

@@ -9,10 +9,10 @@ use super::strings::{behind_string, behind_word};
 use super::{REDACTED, Syntax};
 
 /// How large a pattern may become when it is compiled, in bytes: keeps the time for each byte of a text small.
-const MOST_SIZE: usize = 1 << 20;
+const MOST_SIZE: usize = 10 << 20;
 
 /// How much it may remember of how it matched, in bytes and for each thread.
-const MOST_CACHE: usize = 1 << 19;
+const MOST_CACHE: usize = 2 << 20;
 
 /// A pattern.
 #[derive(Debug)]
