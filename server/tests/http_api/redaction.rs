@@ -1,5 +1,7 @@
 //! Redaction as administrators decide on it: what a rule does to what arrives, what trying it out shows and to whom, and the record of it.
 
+use std::sync::Arc;
+
 use app::domain::access::{Role, Sites};
 use app::domain::outcome::Outcome;
 use app::domain::redaction::MAX_RULES;
@@ -152,7 +154,7 @@ async fn what_cannot_be_read_is_refused_by_its_field_and_changes_nothing() {
     {
         let body = json!({"id": null, "draft": draft(kind, expression)});
         let answer = call(&app, &cookie, "save_redaction", body.clone()).await;
-        assert_eq!(answer.status, 422, "{expression}: {}", answer.text());
+        assert_eq!(answer.status, 400, "{expression}: {}", answer.text());
         is_error(&answer, "\"field\":\"expression\"");
         let tried = json!({"draft": body["draft"], "place": {"site": null, "module": null}});
         is_error(&call(&app, &cookie, "try_redaction", tried).await, "\"field\":\"expression\"");
@@ -207,7 +209,12 @@ async fn who_sees_some_sites_tries_rules_on_theirs_and_changes_none() {
     let (app, _) = administrated().await;
     let key = app.key("till", &["lyon"]).await;
     send(&app, &key, &event()).await;
-    app.user_of("krakow@example.org", &[Role::Administrator], Sites::only(["krakow".parse().unwrap()])).await;
+    app.user_of(
+        "krakow@example.org",
+        &[Role::Administrator],
+        Sites::Only(Arc::new(["krakow".parse().unwrap()].into())),
+    )
+    .await;
     let cookie = app.sign_in("krakow@example.org").await;
     confirm(&app, &cookie).await;
     let view = done(&app, &cookie, "redaction", json!({})).await;
