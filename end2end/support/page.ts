@@ -29,12 +29,10 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await hydrated(page);
 }
 
-/** Has the next page shown in a language and a theme, as the reader's own choice in the menus would. */
-export async function prefer(context: BrowserContext, url: string, language: Language, theme: Theme): Promise<void> {
-  await context.addCookies([
-    { name: 'vigie_locale', value: language, url },
-    { name: 'vigie_theme', value: theme, url },
-  ]);
+/** Has the next page shown in a language and a theme, as the reader's own choice in the menus would; without a theme the system's counts. */
+export async function prefer(context: BrowserContext, url: string, language: Language, theme?: Theme): Promise<void> {
+  await context.addCookies([{ name: 'vigie_locale', value: language, url }]);
+  if (theme) await context.addCookies([{ name: 'vigie_theme', value: theme, url }]);
 }
 
 /** Waits until what comes after the page is there: charts are drawn, parts are fetched, and nothing is on its way. The network is no measure: a live stream never rests. */

@@ -1,7 +1,7 @@
 // Every page, in three languages, light and dark, narrow and wide: no fault that axe knows, and nothing to scroll sideways.
 import { faultless } from '../support/axe.ts';
 import { test as base } from '../support/fixtures.ts';
-import { LANGUAGES, prefer, THEMES } from '../support/page.ts';
+import { LANGUAGES, prefer } from '../support/page.ts';
 
 /** Addresses of pages that have something to show. */
 interface Shown {
@@ -52,23 +52,21 @@ const PAGES: [name: string, address: (shown: Shown) => string][] = [
 ];
 
 for (const language of LANGUAGES) {
-  for (const theme of THEMES) {
-    test.describe(`${language}, ${theme}`, () => {
-      test.beforeEach(({ context, vigie }) => prefer(context, vigie.url, language, theme));
+  test.describe(language, () => {
+    test.beforeEach(({ context, vigie }) => prefer(context, vigie.url, language));
 
-      for (const [name, address] of PAGES) {
-        test(`${name} can be used by everybody`, async ({ page, shown, watch }) => {
-          watch.expected.push(/status of 404 .*no-such-page/);
-          await faultless(page, address(shown));
-        });
-      }
-
-      test.describe('to a stranger', () => {
-        test.use({ role: 'stranger' });
-        for (const path of ['/login', '/login/code', '/invitation?token=x']) {
-          test(`${path} can be used by everybody`, ({ page }) => faultless(page, path));
-        }
+    for (const [name, address] of PAGES) {
+      test(`${name} can be used by everybody`, async ({ page, shown, watch }) => {
+        watch.expected.push(/status of 404 .*no-such-page/);
+        await faultless(page, address(shown));
       });
+    }
+
+    test.describe('to a stranger', () => {
+      test.use({ role: 'stranger' });
+      for (const path of ['/login', '/login/code', '/invitation?token=x']) {
+        test(`${path} can be used by everybody`, ({ page }) => faultless(page, path));
+      }
     });
-  }
+  });
 }
