@@ -20,3 +20,32 @@ pub(crate) fn following(
 ) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
     move || of(i18n.get_locale())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    /// The texts of a language, each with the file that it stands in.
+    fn texts(language: &str) -> Vec<(String, String)> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
+        let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        files
+            .flat_map(|file| {
+                let name = file.file_name().unwrap().to_string_lossy().into_owned();
+                let text = fs::read_to_string(file).unwrap();
+                text.lines().map(|line| (name.clone(), line.to_owned())).collect::<Vec<_>>()
+            })
+            .filter_map(|(name, line)| Some((name, line.split_once("\": \"")?.1.to_owned())))
+            .collect()
+    }
+
+    #[test]
+    fn french_parts_no_sign_from_its_word_at_the_end_of_a_line() {
+        for (file, text) in texts("fr") {
+            for parted in [" :", " ;", " !", " ?", " »", "« "] {
+                assert!(!text.contains(parted), "{file}: “{parted}” wants a space that does not break in “{text}”");
+            }
+        }
+    }
+}

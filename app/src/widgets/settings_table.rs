@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
-use crate::i18n::{Locale, use_i18n};
+use crate::i18n::{Locale, td_string, use_i18n};
 use crate::view::view;
 use crate::widgets::when::When;
 
@@ -35,7 +35,10 @@ impl Column {
         Self { name, class: Some("number"), in_card: true }
     }
 
-    /// Of what can be decided.
+    /// Of buttons.
+    pub const DEEDS: Self = Self::deeds(|locale| td_string!(locale, common.actions));
+
+    /// Of what can be decided, or was.
     pub const fn deeds(name: fn(Locale) -> &'static str) -> Self {
         Self { name, class: Some("settings-deeds"), in_card: false }
     }

@@ -39,7 +39,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, account.sessions.device)),
     Column::brief(|locale| td_string!(locale, account.sessions.began)),
     Column::brief(|locale| td_string!(locale, account.sessions.seen)),
-    Column::deeds(|locale| td_string!(locale, account.sessions.change)),
+    Column::DEEDS,
 ];
 
 /// The part.

@@ -105,7 +105,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, account.tokens.name)),
     Column::brief(|locale| td_string!(locale, account.tokens.hint)),
     Column::brief(|locale| td_string!(locale, account.tokens.made)),
-    Column::deeds(|locale| td_string!(locale, account.tokens.change)),
+    Column::DEEDS,
 ];
 
 #[component]

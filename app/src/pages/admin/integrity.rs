@@ -105,7 +105,7 @@ fn HeadToKeep(known: RwSignal<Integrity>) -> impl IntoView {
                 <code class="integrity-hash">{move || head()}</code>
             </p>
             <p class="page-lead">
-                {t!(i18n, integrity.head.compare)} " " <code>"vigie verify --data DIR --expect HASH"</code>
+                {t!(i18n, integrity.head.compare)} " " <code class="integrity-command">"vigie verify --data DIR --expect HASH"</code>
             </p>
         </Part>
     }

@@ -129,7 +129,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, person.column.roles)),
     Column::words(|locale| td_string!(locale, person.column.sites)),
     Column::brief(|locale| td_string!(locale, person.column.seen)),
-    Column::deeds(|locale| td_string!(locale, person.column.change)),
+    Column::DEEDS,
 ];
 
 /// The content of the page.

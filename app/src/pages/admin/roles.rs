@@ -112,7 +112,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, role.column.role)),
     Column::words(|locale| td_string!(locale, role.column.rights)),
     Column::brief(|locale| td_string!(locale, role.column.holders)),
-    Column::deeds(|locale| td_string!(locale, role.column.change)),
+    Column::DEEDS,
 ];
 
 /// The content of the page.

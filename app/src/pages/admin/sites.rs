@@ -112,7 +112,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, site.column.site)),
     Column::words(|locale| td_string!(locale, site.column.zone)),
     Column::brief(|locale| td_string!(locale, site.column.statistics)),
-    Column::deeds(|locale| td_string!(locale, site.column.change)),
+    Column::DEEDS,
 ];
 
 /// The content of the page.

@@ -54,7 +54,11 @@ pub fn Row(
 #[component]
 fn Who(person: Person) -> impl IntoView {
     let i18n = use_i18n();
-    let name = (!person.name.is_empty()).then(|| view! { <MarkedText text=person.name.clone() /> <br /> });
+    // Who has no name is called by the address.
+    let (name, of_address) = match person.name.is_empty() {
+        true => (None, None),
+        false => (Some(view! { <MarkedText text=person.name.clone() /> <br /> }), Some("settings-slug")),
+    };
     let state = match person.state {
         PersonState::Active => None,
         PersonState::Invited => Some(t!(i18n, person.state.invited).into_any()),
@@ -62,7 +66,7 @@ fn Who(person: Person) -> impl IntoView {
     };
     let state = state.map(|state| view! { " " <span class="tag">{state}</span> });
     let factor = person.second_factor.then(|| view! { " " <span class="tag">{t!(i18n, person.factor)}</span> });
-    view! { {name} <span class="settings-slug">{person.email}</span> {state} {factor} }
+    view! { {name} <span class=of_address>{person.email}</span> {state} {factor} }
 }
 
 #[component]

@@ -55,9 +55,12 @@ fn Row(desk: Desk, hold: HoldView) -> impl IntoView {
     let sending = desk.sending();
     let HoldView { id, query, reason, owner, since, lifted } = hold;
     let named = plain(&reason).into_owned();
-    let is_all = query.is_empty();
-    let shown = query.clone();
-    let filter = move || if is_all { t_string!(i18n, retention.holds.everything).to_owned() } else { shown.clone() };
+    // A long filter breaks between its parts.
+    let parts = query.split_inclusive('&').map(|part| view! { {part.to_owned()} <wbr /> }).collect_view();
+    let filter = match query.is_empty() {
+        true => told(t!(i18n, retention.holds.everything)),
+        false => parts.into_any(),
+    };
     let is_lifted = lifted.is_some();
     let state = match lifted {
         Some((at, by)) => {
@@ -83,7 +86,7 @@ fn Row(desk: Desk, hold: HoldView) -> impl IntoView {
         },
     };
     let cells = vec![
-        view! { <a href=held_list(&query)>{move || filter()}</a> },
+        view! { <a href=held_list(&query)>{filter}</a> },
         view! { <MarkedText text=reason /> },
         view! { <MarkedText text=owner /> },
         told(move || moment(language.get(), since)),

@@ -20,7 +20,7 @@ const RULES: &[Column] = &[
     Column::words(|locale| td_string!(locale, retention.rules.of)),
     Column::brief(|locale| td_string!(locale, retention.rules.events)),
     Column::brief(|locale| td_string!(locale, retention.rules.payloads)),
-    Column::deeds(|locale| td_string!(locale, retention.rules.change)),
+    Column::DEEDS,
 ];
 
 /// The rules as a table.
@@ -94,7 +94,7 @@ const WAITING: &[Column] = &[
     Column::brief(|locale| td_string!(locale, retention.rules.payloads)),
     Column::brief(|locale| td_string!(locale, retention.pending.from)),
     Column::words(|locale| td_string!(locale, retention.pending.by)),
-    Column::deeds(|locale| td_string!(locale, retention.rules.change)),
+    Column::DEEDS,
 ];
 
 /// The changes that wait; nothing where none does.

@@ -100,7 +100,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, source.column.sites)),
     Column::brief(|locale| td_string!(locale, source.column.made)),
     Column::brief(|locale| td_string!(locale, source.column.used)),
-    Column::deeds(|locale| td_string!(locale, source.column.change)),
+    Column::DEEDS,
 ];
 
 #[component]
