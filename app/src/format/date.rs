@@ -35,6 +35,11 @@ pub fn month_and_year(language: Language, day: LocalDay) -> String {
     format!("{} {}", month(language, day.month()), day.year())
 }
 
+/// As [`month_and_year`], of a month as `202603`.
+pub fn month_of_number(language: Language, month: i32) -> String {
+    LocalDay::from_number(month * 100 + 1).map_or_else(|| month.to_string(), |day| month_and_year(language, day))
+}
+
 /// A range of days, both included: a month, a year or years by their names where it is such, else `1–15 March 2026`, `du 1er au 15 mars 2026`.
 pub fn days(language: Language, range: &RangeInclusive<LocalDay>) -> String {
     let (from, to) = (*range.start(), *range.end());
@@ -116,6 +121,7 @@ mod tests {
         );
         assert_eq!(day(Fr, at("2026-03-01")), "1er mars 2026");
         assert_eq!([En, Fr, Pl].map(|l| month_and_year(l, day_29)), ["March 2026", "mars 2026", "marzec 2026"]);
+        assert_eq!([En, Fr, Pl].map(|l| month_of_number(l, 202_603)), ["March 2026", "mars 2026", "marzec 2026"]);
     }
 
     #[test]

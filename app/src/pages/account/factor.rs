@@ -124,7 +124,7 @@ fn Enrol(enrolment: Enrolment, shown: RwSignal<Shown>, sending: Sending<Deed>) -
             <Picture qr=enrolment.qr />
             <label class="field">
                 <span>{t!(i18n, account.factor.secret)}</span>
-                <input class="code" readonly value=enrolment.secret />
+                <input class="factor-secret" readonly value=enrolment.secret />
             </label>
             <label class="field">
                 <span>{t!(i18n, account.factor.code)}</span>

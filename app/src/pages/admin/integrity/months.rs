@@ -5,8 +5,6 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::domain::integrity::{Break, BreakKind, CheckedMonth, Integrity, MonthSeal};
-use crate::domain::language::Language;
-use crate::domain::time::LocalDay;
 use crate::format::number::integer;
 use crate::format::{date, time};
 use crate::i18n::{Locale, td_string, use_i18n};
@@ -40,11 +38,6 @@ fn key((month, Known { seal, checked }): &(i32, Known)) -> String {
     let seal = seal.as_ref().map(|seal| format!("{} {}", seal.head, seal.gone.is_some()));
     let checked = checked.as_ref().map(|checked| format!("{} {}", checked.broken, checked.events));
     format!("{month} {} {}", seal.unwrap_or_default(), checked.unwrap_or_default())
-}
-
-/// `November 2026`.
-fn name(language: Language, month: i32) -> String {
-    LocalDay::from_number(month * 100 + 1).map_or_else(|| month.to_string(), |day| date::month_and_year(language, day))
 }
 
 const COLUMNS: &[Column] = &[
@@ -98,7 +91,7 @@ fn Row(row: (i32, Known)) -> impl IntoView {
         <ul class="integrity-places">{places}</ul>
     };
     let cells = vec![
-        told(move || name(language(), month)),
+        told(move || date::month_of_number(language(), month)),
         told(events),
         told(begun),
         state,

@@ -5,9 +5,11 @@ use leptos::prelude::*;
 use super::Desk;
 use super::words::{day, moment};
 use crate::api::retention::retention_kept;
+use crate::domain::language::Language;
 use crate::domain::outcome::Outcome;
 use crate::domain::retention::amounts::MonthKept;
 use crate::domain::retention::view::{KeptView, RunView, SiteKeptView};
+use crate::format::date::month_of_number;
 use crate::format::number::integer;
 use crate::format::size::bytes;
 use crate::i18n::{t_string, td_string, use_i18n};
@@ -86,6 +88,11 @@ const BY_MONTH: &[Column] = &[
     Column::number(|locale| td_string!(locale, retention.kept.size)),
 ];
 
+/// `2026-11` as people say it.
+fn named(language: Language, month: &str) -> String {
+    month.replace('-', "").parse().map_or_else(|_| month.to_owned(), |month| month_of_number(language, month))
+}
+
 #[component]
 fn Months(months: Vec<MonthKept>) -> impl IntoView {
     let i18n = use_i18n();
@@ -93,7 +100,7 @@ fn Months(months: Vec<MonthKept>) -> impl IntoView {
     let line = move |month: MonthKept| {
         let MonthKept { month, bytes: size, events } = month;
         let cells = vec![
-            month.into_any(),
+            told(move || named(language.get(), &month)),
             told(move || integer(language.get(), events)),
             told(move || bytes(language.get(), size)),
         ];

@@ -3,20 +3,14 @@
 use leptos::prelude::*;
 
 use crate::domain::system::{MonthSize, SystemStatus};
-use crate::domain::time::LocalDay;
-use crate::format::date::month_and_year;
+use crate::format::date::month_of_number;
 use crate::format::size::bytes;
-use crate::i18n::{Locale, t_string, td_string, use_i18n};
+use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::language;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::settings_part::Part;
 use crate::widgets::settings_table::{Column, SettingsTable, row, row_of_class, told};
-
-fn name(locale: Locale, month: i32) -> String {
-    let first = LocalDay::from_number(month * 100 + 1);
-    first.map_or_else(|| month.to_string(), |first| month_and_year(language(locale), first))
-}
 
 const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, system.storage.file)),
@@ -38,7 +32,7 @@ pub fn Files(
     let months = move || status.read().storage.months.clone();
     let month = move |found: MonthSize| {
         let size = move || bytes(language(i18n.get_locale()), found.bytes);
-        row(COLUMNS, vec![told(move || name(i18n.get_locale(), found.month)), told(size)])
+        row(COLUMNS, vec![told(move || month_of_number(language(i18n.get_locale()), found.month)), told(size)])
     };
     let main = move || {
         let size = told(move || size(|it| it.storage.main_bytes));
