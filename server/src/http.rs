@@ -29,6 +29,7 @@ pub mod statistics_export;
 pub mod support;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -36,6 +37,9 @@ use utoipa_axum::router::OpenApiRouter;
 use self::access::Access;
 use self::assets::SiteFiles;
 use self::state::AppState;
+
+/// A form of the door or of preferences: a few short fields, each of which may take three bytes a byte.
+const MAX_FORM_BYTES: usize = 16 * 1024;
 
 /// Everything the server answers. A page is what no other route is; so an unknown address is answered in the reader's language.
 pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
@@ -45,6 +49,8 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
         .merge(setup::routes(pages.clone()))
         .merge(invitation::routes(pages.clone()))
         .merge(preferences::routes())
+        // Anybody may send these, so nobody may make the server read much.
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
         .with_state(access.clone());
     let api = OpenApiRouter::new()
         .merge(events::routes())

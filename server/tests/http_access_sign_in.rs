@@ -87,6 +87,23 @@ async fn after_ten_failures_even_the_right_password_has_to_wait() {
 }
 
 #[tokio::test]
+async fn a_form_of_the_door_is_read_up_to_a_few_kilobytes_only() {
+    let app = app_with_admin().await;
+    let long = "a".repeat(20_000);
+    for path in ["/login", "/login/code", "/setup", "/invitation", "/preferences"] {
+        let fields = [("email", &*long), ("password", "x"), ("code", "1"), ("token", "x"), ("locale", "fr")];
+        assert_eq!(app.post(path, &fields).await.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+    let answer = try_password(&app, &"a".repeat(10_000), PASSWORD).await;
+    assert_eq!(
+        answer.header("location"),
+        "/login?error=refused",
+        "what is no address is as wrong as one that is unknown"
+    );
+    assert_eq!(try_password(&app, ADMIN, PASSWORD).await.header("location"), "/");
+}
+
+#[tokio::test]
 async fn failures_of_one_account_do_not_close_another() {
     let app = app_with_admin().await;
     for _ in 0..11 {

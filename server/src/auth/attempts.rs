@@ -4,14 +4,18 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use app::domain::time::Timestamp;
 
+use super::secret;
 use crate::ingest::rate::RateLimiter;
 
 /// Attempts that failed and were not yet forgiven. Kept in memory: a restart forgives.
 pub struct Attempts {
-    accounts: RateLimiter<String>,
+    accounts: RateLimiter<AccountKey>,
     addresses: RateLimiter<IpAddr>,
     notes: RateLimiter<IpAddr>,
 }
+
+/// SHA-256 of what was typed as an address: whoever types chooses its length, and it must not choose how much is kept.
+type AccountKey = [u8; 32];
 
 /// Nothing is tried any more for a while.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +46,13 @@ impl Attempts {
     /// [`Throttled`] if the account or the address has tried too often.
     pub fn begin(&self, email: &str, ip: IpAddr, now: Timestamp) -> Result<(), Throttled> {
         let by_address = self.addresses.take(network(ip), now);
-        let by_account = by_address.and_then(|()| self.accounts.take(email.to_owned(), now));
+        let by_account = by_address.and_then(|()| self.accounts.take(secret::hash(email), now));
         by_account.map_err(|retry_after_s| Throttled { retry_after_s })
     }
 
     /// Forgives an attempt that succeeded.
     pub fn forgive(&self, email: &str, ip: IpAddr) {
-        self.accounts.give_back(email);
+        self.accounts.give_back(&secret::hash(email));
         self.addresses.give_back(&network(ip));
     }
 
@@ -97,6 +101,15 @@ mod tests {
         }
         assert!(attempts.begin("new@example.org", ip("2001:db8::ffff"), Timestamp(0)).is_err());
         assert!(attempts.begin("new@example.org", ip("2001:db8:0:1::1"), Timestamp(0)).is_ok());
+    }
+
+    #[test]
+    fn what_is_kept_of_an_attempt_does_not_grow_with_what_was_typed() {
+        let attempts = Attempts::default();
+        let typed = "a".repeat(2_000_000);
+        assert_eq!(attempts.begin(&typed, ip("192.0.2.1"), Timestamp(0)), Ok(()));
+        let kept = format!("{:?}", attempts.accounts);
+        assert!(kept.len() < 1_000, "{} bytes", kept.len());
     }
 
     #[test]
