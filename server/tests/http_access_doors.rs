@@ -102,6 +102,26 @@ async fn a_form_on_another_sites_page_changes_nothing() {
     assert!(app.get_with("/", header::COOKIE, &cookie).await.is_for_callers(), "still signed in");
 }
 
+/// A proxy in front may ask for a name and a password; browsers then send them with whatever another site's page asks for, too.
+#[tokio::test]
+async fn only_a_token_excuses_from_saying_where_a_request_comes_from() {
+    let app = app_with_admin().await;
+    let (cookie, token) = (app.sign_in(ADMIN).await, app.token(ADMIN).await);
+    let from_elsewhere = |authorization: String| {
+        let mut foreign = form("/logout", &[]);
+        foreign.headers_mut().insert("sec-fetch-site", "same-site".parse().unwrap());
+        foreign.headers_mut().insert(header::COOKIE, cookie.parse().unwrap());
+        foreign.headers_mut().insert(header::AUTHORIZATION, authorization.parse().unwrap());
+        app.send(foreign)
+    };
+    for added_by_browsers in ["Basic bWU6c2VjcmV0", "Negotiate YII", "Bearer", ""] {
+        let answer = from_elsewhere(added_by_browsers.to_owned()).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{added_by_browsers}");
+    }
+    assert!(app.get_with("/", header::COOKIE, &cookie).await.is_for_callers(), "still signed in");
+    assert_eq!(from_elsewhere(format!("Bearer {token}")).await.status, StatusCode::SEE_OTHER);
+}
+
 #[tokio::test]
 async fn scripts_run_in_pages_by_their_nonce_only_and_each_page_has_its_own() {
     let app = app_with_admin().await;

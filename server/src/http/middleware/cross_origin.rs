@@ -7,14 +7,16 @@ use axum::response::{IntoResponse, Response};
 use url::Url;
 
 use crate::http::access::Access;
+use crate::http::caller::bearer;
 use crate::http::problem::Problem;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Answers 403 to an unsafe method (RFC 9110, section 9.2.1) from another origin. A request with `Authorization` is not looked at: no other
-/// site can make a browser add that header.
+/// Answers 403 to an unsafe method (RFC 9110, section 9.2.1) from another origin. A request with a token is not looked at: no other site can
+/// make a browser add one, and it is judged by that token alone. Other credentials in `Authorization` browsers do add by themselves, for a
+/// proxy that asked for them once.
 pub async fn refuse(State(access): State<Access>, request: Request, next: Next) -> Response {
-    let exempt = request.method().is_safe() || request.headers().contains_key(header::AUTHORIZATION);
+    let exempt = request.method().is_safe() || bearer(request.headers()).is_some();
     if exempt || is_own(request.headers(), request.uri(), &access.web.base_url) {
         return next.run(request).await;
     }
