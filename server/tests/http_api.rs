@@ -24,6 +24,8 @@ mod export;
 mod ingest;
 #[path = "http_api/integrity.rs"]
 mod integrity;
+#[path = "http_api/invitations.rs"]
+mod invitations;
 #[path = "http_api/live.rs"]
 mod live;
 #[path = "http_api/openapi.rs"]

@@ -103,7 +103,7 @@ pub trait AccountStore: Send + Sync {
     /// [`StoreError::Exists`] if there is any account already.
     async fn add_first_account(&self, account: NewAccount) -> Result<i64, StoreError>;
 
-    /// Disables an account and ends its sessions and tokens.
+    /// Disables an account and ends its sessions, tokens and link to choose a password.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is none, [`StoreError::LastAdministrator`] if nobody would be left who manages people.

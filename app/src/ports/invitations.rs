@@ -38,7 +38,8 @@ pub trait InvitationStore: Send + Sync {
     /// [`StoreError::Missing`] if there is no such account.
     async fn add_invitation(&self, invitation: NewInvitation) -> Result<(), StoreError>;
 
-    /// For whom a link is; `None` if it is unknown, used, expired or of a disabled account.
+    /// For whom a link is; `None` if it is unknown, used or expired, or if since it was made the account was disabled, its roles, their rights
+    /// or its sites changed, or its owner chose another password.
     ///
     /// # Errors
     /// If the database fails.

@@ -67,7 +67,7 @@ pub trait OwnAccessStore: Send + Sync {
     /// [`StoreError::Missing`] if the account has no such token that works.
     async fn revoke_token_of(&self, account: i64, hash: &SecretHash, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Keeps another password, and ends all sessions but one.
+    /// Keeps another password, and ends all sessions but one and the link to choose a password, if there is any.
     ///
     /// # Errors
     /// If the database fails.

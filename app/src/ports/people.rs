@@ -38,7 +38,7 @@ pub trait PeopleStore: Send + Sync {
     /// If the database fails.
     async fn people(&self) -> Result<Vec<ListedAccount>, StoreError>;
 
-    /// Gives somebody another name, other roles and sites.
+    /// Gives somebody another name, other roles and sites. Other roles or sites end their link to choose a password.
     ///
     /// # Errors
     /// [`StoreError::Missing`] if there is no such account, role or site; [`StoreError::LastAdministrator`].
@@ -62,7 +62,7 @@ pub trait PeopleStore: Send + Sync {
     /// [`StoreError::Exists`] if its name is taken.
     async fn add_role(&self, role: RoleForm) -> Result<RoleId, StoreError>;
 
-    /// Gives an own role another name and other rights.
+    /// Gives an own role another name and other rights. Other rights end the links of all who hold it.
     ///
     /// # Errors
     /// [`StoreError::Missing`], [`StoreError::Exists`], [`StoreError::LastAdministrator`].

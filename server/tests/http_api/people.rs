@@ -14,11 +14,11 @@ fn form(email: &str, roles: &[i64], sites: Value) -> Value {
     json!({"form": {"email": email, "name": "Marie", "roles": roles, "sites": sites}})
 }
 
-fn change(id: &Value, roles: &[i64], sites: Value) -> Value {
+pub(crate) fn change(id: &Value, roles: &[i64], sites: Value) -> Value {
     json!({"id": id, "form": {"email": "", "name": "Marie", "roles": roles, "sites": sites}})
 }
 
-fn only(slugs: &[&str]) -> Value {
+pub(crate) fn only(slugs: &[&str]) -> Value {
     json!({"only": slugs})
 }
 
@@ -29,12 +29,12 @@ async fn person(app: &TestApp, cookie: &str, email: &str) -> Value {
 }
 
 /// The secret of a link.
-fn token(invitation: &Value) -> String {
+pub(crate) fn token(invitation: &Value) -> String {
     invitation["url"].as_str().unwrap().split_once("token=").unwrap().1.to_owned()
 }
 
 const STAFF: i64 = 1;
-const ADMINISTRATOR: i64 = 3;
+pub(crate) const ADMINISTRATOR: i64 = 3;
 
 #[tokio::test]
 async fn somebody_is_invited_by_a_link_that_works_once_and_then_has_what_was_given() {
@@ -188,7 +188,7 @@ async fn nobody_gives_what_they_lack_nor_changes_those_who_may_do_more() {
     done(&app, &lead, "invite_person", form("x@x.org", &[lead_id], only(&["lyon"]))).await;
 }
 
-fn rights(names: &[&str]) -> u32 {
+pub(crate) fn rights(names: &[&str]) -> u32 {
     names.iter().map(|name| 1 << name.parse::<app::domain::access::Right>().unwrap().code()).sum()
 }
 

@@ -14,6 +14,7 @@ use async_trait::async_trait;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::error::{is_duplicate, store_error};
+use super::invitations::end_link;
 use super::main::{MainDatabase, begin};
 
 /// The columns of an account with its roles and sites folded into one row each, so that knowing a caller takes one statement.
@@ -247,6 +248,7 @@ impl AccountStore for MainDatabase {
             .execute(&mut *transaction)
             .await
             .map_err(store_error)?;
+        end_link(&mut transaction, id).await?;
         sqlx::query("UPDATE token SET revoked = coalesce(revoked, ?) WHERE account_id = ?")
             .bind(now.0)
             .bind(id)

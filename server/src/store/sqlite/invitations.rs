@@ -6,6 +6,7 @@ use app::ports::accounts::Account;
 use app::ports::invitations::{Chosen, InvitationStore, NewInvitation};
 use app::ports::sessions::SecretHash;
 use async_trait::async_trait;
+use sqlx::SqliteConnection;
 
 use super::accounts::{AccountRow, select_account};
 use super::error::store_error;
@@ -16,6 +17,12 @@ const INVITED: &str = select_account!(
     "invitation JOIN account ON account.id = invitation.account_id
      WHERE invitation.hash = ? AND invitation.expires > ? AND account.disabled IS NULL"
 );
+
+/// Takes away the link of an account, if there is one.
+pub(super) async fn end_link(connection: &mut SqliteConnection, account: i64) -> Result<(), StoreError> {
+    let ended = sqlx::query("DELETE FROM invitation WHERE account_id = ?").bind(account);
+    ended.execute(connection).await.map(drop).map_err(store_error)
+}
 
 #[async_trait]
 impl InvitationStore for MainDatabase {

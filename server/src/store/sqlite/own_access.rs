@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use sqlx::{FromRow, SqliteConnection};
 
 use super::error::store_error;
+use super::invitations::end_link;
 use super::main::{MainDatabase, begin};
 
 #[derive(FromRow)]
@@ -115,6 +116,7 @@ impl OwnAccessStore for MainDatabase {
             .await
             .map_err(store_error)?;
         end_others(&mut transaction, account, keep).await?;
+        end_link(&mut transaction, account).await?;
         transaction.commit().await.map_err(store_error)
     }
 

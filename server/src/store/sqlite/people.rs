@@ -1,5 +1,7 @@
 //! What administrators change of people and of own roles, as rows of the main database.
 
+use std::collections::BTreeSet;
+
 use app::domain::access::{Rights, Sites};
 use app::domain::error::StoreError;
 use app::domain::role::{HeldRole, RoleForm, RoleId};
@@ -10,12 +12,21 @@ use sqlx::{FromRow, Sqlite, SqliteConnection, Transaction};
 
 use super::accounts::{AccountRow, has_administrator, insert_roles, insert_sites, select_account};
 use super::error::{is_duplicate, store_error};
+use super::invitations::end_link;
 use super::main::{MainDatabase, begin};
 
 const PEOPLE: &str = select_account!(
     ", (SELECT max(session.seen) FROM session WHERE session.account_id = account.id AND session.awaits_code = 0) AS seen",
     "account ORDER BY account.email"
 );
+
+const ACCOUNT: &str = select_account!("", "account WHERE account.id = ?");
+
+/// The links of all who hold a role, if its rights are about to be others: else whoever made one could choose the password of somebody who
+/// may do more than they were allowed to decide on.
+const END_LINKS_OF_HOLDERS: &str = "DELETE FROM invitation WHERE account_id IN
+    (SELECT account_role.account_id FROM account_role JOIN role ON role.id = account_role.role
+        WHERE role.id = ? AND role.rights <> ?)";
 
 #[derive(FromRow)]
 struct ListedRow {
@@ -66,6 +77,16 @@ async fn forget(connection: &mut SqliteConnection, account: i64) -> Result<(), S
     Ok(())
 }
 
+/// What somebody's roles and sites are; a link to choose a password was made for exactly these.
+async fn reach(
+    connection: &mut SqliteConnection,
+    account: i64,
+) -> Result<Option<(BTreeSet<RoleId>, Sites)>, StoreError> {
+    let row: Option<AccountRow> =
+        sqlx::query_as(ACCOUNT).bind(account).fetch_optional(connection).await.map_err(store_error)?;
+    Ok(row.map(AccountRow::account).map(|account| (account.roles.iter().map(|role| role.id).collect(), account.sites)))
+}
+
 /// Nothing changed: there is no such row.
 fn found(changed: &sqlx::sqlite::SqliteQueryResult, what: &'static str) -> Result<(), StoreError> {
     if changed.rows_affected() == 0 { Err(StoreError::Missing(what)) } else { Ok(()) }
@@ -89,6 +110,7 @@ impl PeopleStore for MainDatabase {
         let mut connection = self.write().await;
         let mut guarded = Guarded::begin(&mut connection).await?;
         let transaction = &mut guarded.transaction;
+        let before = reach(transaction, account).await?;
         let changed = sqlx::query("UPDATE account SET name = ?, all_sites = ? WHERE id = ?")
             .bind(&change.name)
             .bind(matches!(change.sites, Sites::All))
@@ -101,6 +123,9 @@ impl PeopleStore for MainDatabase {
         insert_roles(transaction, account, &change.roles).await?;
         if let Sites::Only(sites) = &change.sites {
             insert_sites(transaction, account, sites).await?;
+        }
+        if reach(transaction, account).await? != before {
+            end_link(transaction, account).await?;
         }
         guarded.commit().await
     }
@@ -142,6 +167,12 @@ impl PeopleStore for MainDatabase {
     async fn change_role(&self, id: RoleId, role: RoleForm) -> Result<(), StoreError> {
         let mut connection = self.write().await;
         let mut guarded = Guarded::begin(&mut connection).await?;
+        sqlx::query(END_LINKS_OF_HOLDERS)
+            .bind(id.0)
+            .bind(role.rights.bits())
+            .execute(&mut *guarded.transaction)
+            .await
+            .map_err(store_error)?;
         let changed = sqlx::query("UPDATE role SET name = ?, rights = ? WHERE id = ?")
             .bind(&role.name)
             .bind(role.rights.bits())
