@@ -186,6 +186,23 @@ impl Scope {
         listed && (site.as_str() != AUDIT_SITE || self.has(Right::AuditView))
     }
 
+    /// Whether some of these sites are the caller's.
+    pub fn meets(&self, sites: &Sites) -> bool {
+        match (&self.sites, sites) {
+            (Sites::All, _) | (_, Sites::All) => true,
+            (Sites::Only(own), Sites::Only(theirs)) => own.iter().any(|slug| theirs.contains(slug)),
+        }
+    }
+
+    /// Whether all of these sites are the caller's.
+    pub fn covers(&self, sites: &Sites) -> bool {
+        match (&self.sites, sites) {
+            (Sites::All, _) => true,
+            (Sites::Only(_), Sites::All) => false,
+            (Sites::Only(own), Sites::Only(theirs)) => theirs.is_subset(own),
+        }
+    }
+
     /// The sites that the caller may see, if also the rights are there.
     pub fn sites(&self) -> &Sites {
         &self.sites
@@ -266,6 +283,17 @@ mod tests {
         let auditor = Scope::new(Role::Auditor.rights(), Sites::All);
         assert!(auditor.can(Right::JournalView, &audit));
         assert!(!auditor.without_audit().sees(&audit) && auditor.without_audit().sees(&slug("lyon")));
+    }
+
+    #[test]
+    fn somebody_is_seen_where_a_site_is_shared_and_changed_where_all_are() {
+        let only = |slugs: &[&str]| Sites::Only(Arc::new(slugs.iter().copied().map(slug).collect()));
+        let lyon = Scope::new(Role::Administrator.rights(), only(&["lyon"]));
+        let both = only(&["lyon", "krakow"]);
+        assert!(lyon.meets(&both) && !lyon.covers(&both));
+        assert!(lyon.covers(&only(&["lyon"])) && !lyon.meets(&only(&["krakow"])));
+        assert!(lyon.meets(&Sites::All) && !lyon.covers(&Sites::All));
+        assert!(Scope::new(Rights::NONE, Sites::All).covers(&Sites::All));
     }
 
     #[test]

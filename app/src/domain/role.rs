@@ -55,7 +55,7 @@ pub struct RoleForm {
 pub struct ListedRole {
     /// The role.
     pub role: HeldRole,
-    /// How many people hold it.
+    /// How many people hold it, of those whom the reader sees.
     pub holders: usize,
     /// Whether the reader may change it.
     pub changeable: bool,

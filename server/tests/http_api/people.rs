@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use app::domain::access::{Role, Sites};
+use app::domain::role::RoleId;
 use axum::http::header;
 use serde_json::{Value, json};
 
@@ -101,6 +102,27 @@ async fn a_link_ends_with_its_time_with_a_newer_one_and_with_the_account() {
     let third = done(&app, &cookie, "new_link", json!({"id": id})).await;
     app.clock.advance_ms(7 * 86_400_000);
     assert!(!opens(&third).await);
+}
+
+#[tokio::test]
+async fn who_holds_a_role_is_counted_among_those_whom_one_sees() {
+    let (app, cookie) = administrated().await;
+    confirm(&app, &cookie).await;
+    let role = json!({"form": {"name": "Team lead", "rights": rights(&["user.manage", "journal.view"])}});
+    done(&app, &cookie, "add_role", role).await;
+    let at = |site: &str| Sites::Only(Arc::new([site.parse().unwrap()].into()));
+    let lead = app.user_of("lead@example.org", &[Role::Staff], at("lyon")).await;
+    done(&app, &cookie, "change_person", change(&json!(lead), &[RoleId::OWN], only(&["lyon"]))).await;
+    for (email, site) in [("a@x.org", "lyon"), ("b@x.org", "krakow"), ("c@x.org", "krakow")] {
+        app.user_of(email, &[Role::Staff], at(site)).await;
+    }
+    app.user("everywhere@x.org", &[Role::Staff]).await;
+    let lead = app.sign_in("lead@example.org").await;
+    for (session, expected) in [(&lead, 2), (&cookie, 4)] {
+        let book = done(&app, session, "role_book", json!({})).await;
+        let staff = book["roles"].as_array().unwrap().iter().find(|role| role["role"]["id"] == STAFF).unwrap();
+        assert_eq!(staff["holders"], expected, "{book}");
+    }
 }
 
 #[tokio::test]

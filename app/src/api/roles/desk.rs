@@ -38,7 +38,8 @@ impl Desk {
     }
 
     pub(super) async fn book(&self) -> Result<RoleBook, AppError> {
-        let people = self.people.people().await?;
+        let mut people = self.people.people().await?;
+        people.retain(|one| self.who.scope.meets(&one.account.sites));
         let holders =
             |id: RoleId| people.iter().filter(|one| one.account.roles.iter().any(|role| role.id == id)).count();
         let own = self.people.own_roles().await?;
