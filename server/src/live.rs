@@ -3,6 +3,7 @@
 
 mod batch;
 pub mod position;
+pub mod request;
 pub mod stream;
 
 use std::collections::{HashMap, VecDeque};

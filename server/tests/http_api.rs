@@ -42,6 +42,8 @@ mod redaction;
 mod retention;
 #[path = "http_api/rights.rs"]
 mod rights;
+#[path = "http_api/shut_out.rs"]
+mod shut_out;
 #[path = "http_api/sites.rs"]
 mod sites;
 #[path = "http_api/sources.rs"]

@@ -25,7 +25,8 @@ use super::openapi::parameters::Filtered;
 use super::problem::Problem;
 use super::query::Query;
 use super::state::AppState;
-use crate::live::stream::{Recheck, Request, Shape, Sight, open};
+use crate::live::request::{Recheck, Request, Shape, Sight};
+use crate::live::stream::open;
 use crate::live::{Behind, Hub};
 use crate::matching::Matcher;
 
@@ -161,13 +162,7 @@ fn position(headers: &HeaderMap, query: &Query) -> Result<Option<String>, FieldE
 fn recheck(live: &Live, headers: &HeaderMap, shape: &Shape) -> Recheck {
     let asks_counted = matches!(shape, Shape::Ticks);
     let (access, sites) = (live.access.clone(), live.sites.clone());
-    let mut shown = HeaderMap::new();
-    for name in [header::AUTHORIZATION, header::COOKIE] {
-        headers.get_all(&name).iter().for_each(|value| {
-            shown.append(name.clone(), value.clone());
-        });
-    }
-    let shown = Arc::new(shown);
+    let shown = Arc::new(identity::shown(headers));
     Box::new(move || {
         let (access, sites, shown) = (access.clone(), sites.clone(), Arc::clone(&shown));
         Box::pin(async move {

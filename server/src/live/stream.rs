@@ -2,32 +2,28 @@
 
 use std::convert::Infallible;
 use std::fmt::Write;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use app::api::zones::offset_s;
-use app::domain::access::{Right, Scope};
-use app::domain::error::StoreError;
 use app::domain::slug::Slug;
 use bytes::Bytes;
-use chrono_tz::Tz;
 use futures::{Stream, stream};
 use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::batch::Batch;
 use super::position::Position;
-use super::{Admission, Behind, Hub, LiveEvent};
-use crate::matching::Matcher;
+use super::request::{Request, Shape};
+use super::{Hub, LiveEvent};
 
 /// How often the stream looks at the clock.
 const TICK: Duration = Duration::from_secs(1);
 /// After so many of these ticks a stream on which nothing happens says that it is alive.
 const HEARTBEAT: u32 = 15;
-/// After so many of these ticks it is asked again whether the reader may still read.
-const RECHECK: u32 = 2;
+/// Once so much time has passed it is asked again whether the reader may still read: at every second tick, and before more is sent to
+/// whoever took nothing for longer.
+const RECHECK: Duration = Duration::from_millis(1_900);
 /// About how many bytes are sent at a time.
 const CHUNK: usize = 128 << 10;
 /// A reader that fell behind is left alone for so long while it reads its list.
@@ -37,55 +33,6 @@ const RETRY_MS: u32 = 1_000;
 
 /// Rows a second that a person can follow.
 const ROWS_PER_S: f64 = 20.0;
-
-/// What of the events is sent.
-#[derive(Clone, Copy, Debug)]
-pub enum Shape {
-    /// Each event as the API writes it. For programs: all of them.
-    Events,
-    /// Rows of a list in a zone, several to a message; only as many as a person can follow, and how many were left out.
-    Rows(Tz),
-    /// How many there were, at most once a second.
-    Ticks,
-}
-
-impl Shape {
-    /// The right that each event's site asks for.
-    pub const fn right(self) -> Right {
-        match self {
-            Self::Events | Self::Rows(_) => Right::JournalView,
-            Self::Ticks => Right::StatisticsView,
-        }
-    }
-}
-
-/// What a reader may see now.
-pub struct Sight {
-    /// Their sites and rights.
-    pub scope: Scope,
-    /// Those of the sites that statistics count.
-    pub counted: Vec<Slug>,
-}
-
-/// Whether the reader may still read, asked while the stream runs: what they may see now, `None` once they are signed out.
-pub type Recheck =
-    Box<dyn Fn() -> Pin<Box<dyn Future<Output = Result<Option<Sight>, StoreError>> + Send>> + Send + Sync>;
-
-/// What a stream is opened with.
-pub struct Request {
-    /// Which events.
-    pub matcher: Matcher,
-    /// What of them.
-    pub shape: Shape,
-    /// What the reader may see.
-    pub scope: Scope,
-    /// Where the reader was; `None` begins now. `Err` for what is no position of this server's.
-    pub from: Option<Result<Position, Behind>>,
-    /// Asks again.
-    pub recheck: Recheck,
-    /// The reader's place.
-    pub admission: Admission,
-}
 
 /// The bytes of a stream. It ends when the hub is closed or the reader may read no more.
 pub fn open(hub: Arc<Hub>, request: Request) -> impl Stream<Item = Result<Bytes, Infallible>> + Send {
@@ -107,8 +54,12 @@ struct Reader {
     refilled: Instant,
     left_out: u64,
     counted: u64,
+    /// When it was asked last what the reader may see.
+    asked: Instant,
     /// The sites that statistics counted when it was asked last.
     sites: Option<Vec<Slug>>,
+    /// Whether these are others than the reader was told of.
+    other_sites: bool,
 }
 
 impl Reader {
@@ -136,7 +87,9 @@ impl Reader {
             refilled: Instant::now(),
             left_out: 0,
             counted: 0,
+            asked: Instant::now(),
             sites: None,
+            other_sites: false,
         }
     }
 
@@ -187,22 +140,11 @@ impl Reader {
     /// What is due by the clock.
     async fn tick(&mut self) -> Option<Bytes> {
         self.ticks += 1;
-        let mut other_sites = false;
-        if self.ticks.is_multiple_of(RECHECK) {
-            match (self.request.recheck)().await {
-                Ok(Some(sight)) if sight.scope.has(self.request.shape.right()) => {
-                    self.request.scope = sight.scope;
-                    let before = self.sites.replace(sight.counted);
-                    other_sites = before.is_some() && before != self.sites;
-                }
-                Ok(_) => return None,
-                // The database may be busy; it is asked again.
-                Err(error) => tracing::warn!(%error, "It could not be asked whether a live reader may still read"),
-            }
-        }
+        self.ask_again().await?;
         let mut text = String::new();
         // Figures of other sites are other figures, whether there were events or not.
-        if self.counted > 0 || (other_sites) {
+        let other_sites = std::mem::take(&mut self.other_sites);
+        if self.counted > 0 || other_sites {
             let _ = write!(text, "event: ticks\ndata: {{\"count\":{}}}\nid: {}\n\n", self.counted, self.position);
             self.counted = 0;
         }
@@ -217,8 +159,28 @@ impl Reader {
         Some(text.into())
     }
 
+    /// Asks what the reader may see by now, if that was not asked lately; `None` if they may read no more.
+    async fn ask_again(&mut self) -> Option<()> {
+        if self.asked.elapsed() < RECHECK {
+            return Some(());
+        }
+        match (self.request.recheck)().await {
+            Ok(Some(sight)) if sight.scope.has(self.request.shape.right()) => {
+                self.asked = Instant::now();
+                self.request.scope = sight.scope;
+                let before = self.sites.replace(sight.counted);
+                self.other_sites |= before.is_some() && before != self.sites;
+            }
+            Ok(_) => return None,
+            // The database may be busy; it is asked again.
+            Err(error) => tracing::warn!(%error, "It could not be asked whether a live reader may still read"),
+        }
+        Some(())
+    }
+
     /// What has been committed since.
     async fn collect(&mut self) -> Option<Bytes> {
+        self.ask_again().await?;
         let Ok(entries) = self.hub.after(self.position) else {
             return Some(self.reset().await);
         };

@@ -21,20 +21,20 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// One message of a stream.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Message {
+pub(crate) struct Message {
     event: String,
-    id: String,
+    pub(crate) id: String,
     data: String,
 }
 
 /// A reader with a stream open.
-struct Reader {
+pub(crate) struct Reader {
     body: BodyDataStream,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Reader {
-    async fn open(app: &TestApp, token: &str, uri: &str, last: Option<&str>) -> Self {
+    pub(crate) async fn open(app: &TestApp, token: &str, uri: &str, last: Option<&str>) -> Self {
         let mut request = request(Method::GET, uri).header(header::AUTHORIZATION, format!("Bearer {token}"));
         if let Some(last) = last {
             request = request.header("last-event-id", last);
@@ -48,7 +48,7 @@ impl Reader {
     }
 
     /// The next message, those without data among them; `None` at the end of the stream.
-    async fn any(&mut self) -> Option<Message> {
+    pub(crate) async fn any(&mut self) -> Option<Message> {
         loop {
             if let Some((block, rest)) = self.text.split_once("\n\n") {
                 let mut message = Message::default();
@@ -79,7 +79,7 @@ impl Reader {
     }
 
     /// The messages of the next events of the API, as their senders' ids.
-    async fn events(&mut self, count: usize) -> Vec<String> {
+    pub(crate) async fn events(&mut self, count: usize) -> Vec<String> {
         let mut ids = Vec::new();
         while ids.len() < count {
             let message = self.message().await;
@@ -91,13 +91,13 @@ impl Reader {
     }
 }
 
-async fn staff(app: &TestApp) -> String {
+pub(crate) async fn staff(app: &TestApp) -> String {
     app.user("live@example.org", &[Role::Staff]).await;
     app.token("live@example.org").await
 }
 
 /// Sends events of these ids at once, all a minute before now but where a time is given.
-async fn send(world: &World, ids: &[&str], fields: Value) {
+pub(crate) async fn send(world: &World, ids: &[&str], fields: Value) {
     let one = |id: &&str| {
         let mut fields = fields.clone();
         fields["id"] = json!(id);

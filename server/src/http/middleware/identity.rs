@@ -4,7 +4,7 @@ use app::domain::access::{Caller, OpenSession};
 use app::domain::error::StoreError;
 use app::ports::accounts::Account;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -33,6 +33,17 @@ async fn account(access: &Access, headers: &HeaderMap) -> Result<Option<(Account
     let Some(secret) = cookies::session(headers, &access.web) else { return Ok(None) };
     let owner = access.door.sessions.owner(secret, access.door.ports.clock.now()).await?;
     Ok(owner.map(|(account, session)| (account, Some(session))))
+}
+
+/// What of a request tells whose it is: enough for [`still_there`].
+pub fn shown(headers: &HeaderMap) -> HeaderMap {
+    let mut shown = HeaderMap::new();
+    for name in [header::AUTHORIZATION, header::COOKIE] {
+        headers.get_all(&name).iter().for_each(|value| {
+            shown.append(name.clone(), value.clone());
+        });
+    }
+    shown
 }
 
 /// Whose request this was, asked again while its answer still goes on. That counts as no use of the session: a page that is left open does
