@@ -55,14 +55,14 @@ pub fn router(state: &AppState, access: &Access, site: SiteFiles) -> Router {
     let api = OpenApiRouter::new()
         .merge(events::routes())
         .merge(payload::routes())
-        .merge(export::routes())
         .merge(annotations::routes())
         .merge(statistics::routes())
         .merge(support::routes())
         .merge(statistics_export::routes())
         .merge(metrics::routes())
         .with_state(state.clone());
-    let (api, read) = api.merge(live::routes(state, access)).split_for_parts();
+    let api = api.merge(export::routes(state, access)).merge(live::routes(state, access));
+    let (api, read) = api.split_for_parts();
     let (health, probes) = health::routes().with_state(state.clone()).split_for_parts();
     let (ingest, sent) = ingest::routes().with_state(state.clone()).split_for_parts();
     let document = openapi::head().merge_from(sent).merge_from(read).merge_from(probes);

@@ -5,7 +5,7 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
-use app::domain::access::Scope;
+use app::domain::access::{Right, Scope};
 use app::domain::error::StoreError;
 use app::domain::event::Event;
 use app::domain::export::ExportState;
@@ -13,6 +13,7 @@ use app::domain::filter::Filter;
 use app::domain::page::{EventPage, PageRequest};
 use app::ports::events::EventReader;
 use axum::body::{Body, Bytes};
+use futures::future::BoxFuture;
 use futures::{FutureExt, Stream, StreamExt, stream};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
@@ -28,12 +29,17 @@ const PIECES: usize = 4;
 /// A page that takes too long is tried again with fewer rows, down to so many.
 const FEWEST: u32 = 50;
 
+/// Asks what the reader may see by now; `None` once they are signed out.
+pub type Recheck = Box<dyn Fn() -> BoxFuture<'static, Result<Option<Scope>, StoreError>> + Send + Sync>;
+
 /// Which events, and as whom.
 pub struct Walk {
     /// Reads them.
     pub reader: Arc<dyn EventReader>,
     /// What the caller may see.
     pub scope: Scope,
+    /// Whether they still may, asked before each page but the first.
+    pub recheck: Recheck,
     /// Which of it.
     pub filter: Filter,
 }
@@ -87,6 +93,17 @@ impl Walk {
         }
     }
 
+    /// Goes on only for who may still see all that the export began with: a file that lacks a site from some row on would look whole.
+    async fn ask_again(&self) -> Result<(), Stop> {
+        let now = (self.recheck)().await.map_err(|error| Stop::Failed(problem(&error)))?;
+        let keeps = |now: &Scope, right: Right| now.has(right) || !self.scope.has(right);
+        let may = now.is_some_and(|now| {
+            now.covers(self.scope.sites())
+                && [Right::JournalView, Right::Export, Right::AuditView].into_iter().all(|right| keeps(&now, right))
+        });
+        if may { Ok(()) } else { Err(Stop::Failed("forbidden")) }
+    }
+
     async fn walk(&self, first: EventPage, steps: Sender<Step>) -> Result<(), Stop> {
         let mut page = first;
         loop {
@@ -97,6 +114,7 @@ impl Walk {
             if next.is_none() {
                 return steps.send(Step::Last).await.map_err(gone);
             }
+            self.ask_again().await?;
             page = self.page(next).await.map_err(|error| Stop::Failed(problem(&error)))?;
         }
     }

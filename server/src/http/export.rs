@@ -1,5 +1,7 @@
 //! `GET /api/v1/export`: all events that a filter lets through as one file, streamed; and how far such an export has come.
 
+use std::sync::Arc;
+
 use app::api::zones;
 use app::domain::access::{Caller, Right};
 use app::domain::error::{AppError, FieldError};
@@ -11,15 +13,17 @@ use app::ports::audit::Origin;
 use app::preferences as words;
 use app::widgets::columns;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{FromRef, Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Json, Response};
 use chrono_tz::Tz;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::access::Access;
 use super::caller::{Authenticated, RequestOrigin};
 use super::events::demand;
+use super::middleware::identity;
 use super::openapi::answers::{Denied, EventFiles, Invalid, Missing, Unavailable, Unknown};
 use super::openapi::parameters::{AsFile, Filtered};
 use super::preferences;
@@ -28,13 +32,27 @@ use super::query::Query;
 use super::state::AppState;
 use crate::export::events::{EventTable, Reader};
 use crate::export::file::{self, EventFile};
-use crate::export::jobs::{Refused, Running};
+use crate::export::jobs::{Job, Refused, Running};
 use crate::export::record::Record;
-use crate::export::run::{self, Export, Walk};
+use crate::export::run::{self, Export, Recheck, Walk};
+
+/// What exports need.
+#[derive(Clone)]
+struct Exporting {
+    state: AppState,
+    access: Access,
+}
+
+impl FromRef<Exporting> for AppState {
+    fn from_ref(exporting: &Exporting) -> Self {
+        exporting.state.clone()
+    }
+}
 
 /// The routes of exports.
-pub fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(export)).routes(routes!(progress, cancel))
+pub fn routes(state: &AppState, access: &Access) -> OpenApiRouter {
+    let exporting = Exporting { state: state.clone(), access: access.clone() };
+    OpenApiRouter::new().routes(routes!(export)).routes(routes!(progress, cancel)).with_state(exporting)
 }
 
 /// What an export can be told besides its filter.
@@ -112,7 +130,7 @@ impl Wish {
     security(("token" = ["journal.view", "export"]), ("session" = ["journal.view", "export"]))
 )]
 async fn export(
-    State(state): State<AppState>,
+    State(Exporting { state, access }): State<Exporting>,
     Authenticated(caller): Authenticated,
     RequestOrigin(origin): RequestOrigin,
     RawQuery(raw): RawQuery,
@@ -120,7 +138,8 @@ async fn export(
 ) -> Result<Response, Problem> {
     let wish = Wish::read(Query::read(raw.as_deref(), &PARAMETERS)?, &headers, &caller)?;
     let (handle, user) = (wish.handle.clone(), caller.user);
-    let begun = begin(&state, wish, caller, origin).await;
+    let recheck = recheck(&access, &headers);
+    let begun = begin(&state, wish, Asker { caller, origin, recheck }).await;
     // A page that sent its reader here cannot see this answer, so it asks by the handle why nothing came.
     if let (Err(problem), Some(handle)) = (&begun, handle) {
         state.exports.refused(user, handle, problem.short_name(), state.ports.clock.now());
@@ -128,26 +147,38 @@ async fn export(
     begun
 }
 
-async fn begin(state: &AppState, wish: Wish, caller: Caller, origin: Origin) -> Result<Response, Problem> {
-    demand(&caller, Right::JournalView)?;
-    demand(&caller, Right::Export)?;
+/// Who asks, from where, and how it is found out whether they still may.
+struct Asker {
+    caller: Caller,
+    origin: Origin,
+    recheck: Recheck,
+}
+
+/// Asks with the request's own session or token what its owner may see now.
+fn recheck(access: &Access, headers: &HeaderMap) -> Recheck {
+    let (access, shown) = (access.clone(), Arc::new(identity::shown(headers)));
+    Box::new(move || {
+        let (access, shown) = (access.clone(), Arc::clone(&shown));
+        Box::pin(async move { Ok(identity::still_there(&access, &shown).await?.map(|account| account.scope())) })
+    })
+}
+
+async fn begin(state: &AppState, wish: Wish, asker: Asker) -> Result<Response, Problem> {
+    let caller = &asker.caller;
+    demand(caller, Right::JournalView)?;
+    demand(caller, Right::Export)?;
     let now = state.ports.clock.now();
     let operation_id = format!("export-{:032x}", rand::random::<u128>());
-    let running = take_place(state, &wish, &caller, &operation_id)?;
-    let (format, name, job) = (wish.format, wish.file_name(now), std::sync::Arc::clone(running.job()));
-    let opened = open(state, wish, caller, origin, operation_id).await;
+    let running = take_place(state, &wish, caller, &operation_id)?;
+    let (format, name, job) = (wish.format, wish.file_name(now), Arc::clone(running.job()));
+    let opened = open(state, wish, asker, operation_id).await;
     let opened = opened.inspect_err(|problem| job.end(ExportState::Failed, Some(problem.short_name().to_owned())))?;
     Ok(attachment(format, &name, run::begin(running, opened)))
 }
 
 /// Reads the first page and records that the rest follows.
-async fn open(
-    state: &AppState,
-    wish: Wish,
-    caller: Caller,
-    origin: Origin,
-    operation_id: String,
-) -> Result<Export, Problem> {
+async fn open(state: &AppState, wish: Wish, asker: Asker, operation_id: String) -> Result<Export, Problem> {
+    let Asker { caller, origin, recheck } = asker;
     let now = state.ports.clock.now();
     let sites = state.ports.sites.sites(&caller.scope).await?;
     let reader = Reader {
@@ -156,8 +187,8 @@ async fn open(
         zone: wish.zone,
         sites: sites.into_iter().map(|site| (site.slug, site.label)).collect(),
     };
-    let walk =
-        Walk { reader: state.ports.events.clone(), scope: caller.scope.clone(), filter: wish.query.filter.clone() };
+    let (scope, filter) = (caller.scope.clone(), wish.query.filter.clone());
+    let walk = Walk { reader: state.ports.events.clone(), scope, recheck, filter };
     // Before its own beginning is recorded, so that an export of Vigie's own site does not find itself.
     let first = walk.page(None).await?;
     let record = Record {
@@ -247,7 +278,7 @@ async fn cancel(
 }
 
 /// An export is its reader's alone; other people's do not exist.
-fn find(state: &AppState, caller: &Caller, name: &str) -> Result<std::sync::Arc<crate::export::jobs::Job>, Problem> {
+fn find(state: &AppState, caller: &Caller, name: &str) -> Result<Arc<Job>, Problem> {
     let name = name.parse().map_err(|_| AppError::NotFound)?;
     let found = state.exports.find(caller.user, name, state.ports.clock.now());
     found.ok_or_else(|| AppError::NotFound.into())

@@ -27,7 +27,7 @@ async fn world_of(count: usize) -> World {
     world
 }
 
-async fn fill(world: &World, count: usize) {
+pub(crate) async fn fill(world: &World, count: usize) {
     let body: String = (0..count)
         .map(|n| {
             let (hour, minute, second) = (n / 3_600, n / 60 % 60, n % 60);
@@ -51,7 +51,7 @@ fn column(records: &[csv::StringRecord], name: &str) -> Vec<String> {
 }
 
 /// What is recorded of exports: outcome and message, newest first.
-async fn recorded(world: &World) -> Vec<(String, String)> {
+pub(crate) async fn recorded(world: &World) -> Vec<(String, String)> {
     let events = world.app.audit().await;
     let exports = events.iter().filter(|event| event.body.operation.as_str() == "export");
     exports.map(|event| (event.body.outcome.to_string(), event.body.message.clone().unwrap())).collect()
@@ -229,7 +229,7 @@ async fn stumbling(how: Stumble) -> World {
 }
 
 /// Asks as somebody of the staff, and gives the answer with its body unread.
-async fn unread(app: &TestApp, token: &str, uri: &str) -> axum::http::Response<Body> {
+pub(crate) async fn unread(app: &TestApp, token: &str, uri: &str) -> axum::http::Response<Body> {
     use tower::ServiceExt;
     let bearer = format!("Bearer {token}");
     let request = request(Method::GET, uri).header(header::AUTHORIZATION, bearer).body(Body::empty()).unwrap();
