@@ -63,12 +63,15 @@ const READER_CACHE_KIB: u32 = 1_024;
 const IDLE_READERS: usize = 40;
 /// How many reads run at once.
 const READS_AT_ONCE: usize = 16;
+/// How many looks at whether a file answers run at once, beside these.
+const PROBES_AT_ONCE: usize = 2;
 
 /// Readers of all files of a store, opened when needed, the least recently used closed first.
 #[derive(Debug)]
 pub(super) struct Readers {
     idle: Mutex<VecDeque<(PathBuf, Reader)>>,
     permits: Arc<Semaphore>,
+    probes: Arc<Semaphore>,
     epoch: Instant,
     files: Mutex<Files>,
     returned: Notify,
@@ -124,6 +127,7 @@ impl Readers {
         Self {
             idle: Mutex::new(VecDeque::new()),
             permits: Arc::new(Semaphore::new(READS_AT_ONCE)),
+            probes: Arc::new(Semaphore::new(PROBES_AT_ONCE)),
             epoch: Instant::now(),
             files: Mutex::default(),
             returned: Notify::new(),
@@ -133,7 +137,21 @@ impl Readers {
     /// A reader of the file that is interrupted after `limit`. Give it back with [`Lease::release`];
     /// dropped in the middle of a read it is closed.
     pub(super) async fn lease(self: &Arc<Self>, file: &Path, limit: Duration) -> Result<Lease, StoreError> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await.map_err(|_| StoreError::Unavailable)?;
+        self.lend(file, limit, &self.permits).await
+    }
+
+    /// The same, to see whether the file answers: it waits for no other read, so that many of them make no server look broken.
+    pub(super) async fn probe(self: &Arc<Self>, file: &Path, limit: Duration) -> Result<Lease, StoreError> {
+        self.lend(file, limit, &self.probes).await
+    }
+
+    async fn lend(
+        self: &Arc<Self>,
+        file: &Path,
+        limit: Duration,
+        permits: &Arc<Semaphore>,
+    ) -> Result<Lease, StoreError> {
+        let permit = Arc::clone(permits).acquire_owned().await.map_err(|_| StoreError::Unavailable)?;
         let used = self.begin_use(file);
         let reader = match self.take_idle(&used.file) {
             Some(reader) => reader,

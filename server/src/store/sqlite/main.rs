@@ -82,6 +82,11 @@ impl MainDatabase {
         self.readers.lease(&self.file, READ_LIMIT).await
     }
 
+    /// The same, to see whether it answers, beside all other reads.
+    pub(super) async fn probe(&self, limit: Duration) -> Result<Lease, StoreError> {
+        self.readers.probe(&self.file, limit).await
+    }
+
     /// Its file.
     pub(super) fn file(&self) -> &Path {
         &self.file

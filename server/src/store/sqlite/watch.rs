@@ -34,11 +34,11 @@ fn free(dir: &Path) -> Result<u64, StoreError> {
 impl SqliteStore {
     /// Asks the main database and the newest month for a row each.
     async fn answers(&self) -> Result<(), StoreError> {
-        let mut lease = self.main.read().await?;
+        let mut lease = self.main.probe(PATIENCE).await?;
         sqlx::query("SELECT id FROM site LIMIT 1").fetch_optional(lease.connection()).await.map_err(store_error)?;
         lease.release();
         let Some(newest) = self.months.all().last().copied() else { return Ok(()) };
-        let mut lease = self.readers.lease(&self.months.file(newest), PATIENCE).await?;
+        let mut lease = self.readers.probe(&self.months.file(newest), PATIENCE).await?;
         sqlx::query("SELECT id FROM event LIMIT 1").fetch_optional(lease.connection()).await.map_err(store_error)?;
         lease.release();
         Ok(())
@@ -94,5 +94,37 @@ impl StorageWatch for SqliteStore {
             found.push(Obstacle::Disk);
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use app::domain::time::Timestamp;
+    use app::ports::clock::Clock;
+
+    use super::super::options::StoreOptions;
+    use super::*;
+
+    struct Standing;
+
+    impl Clock for Standing {
+        fn now(&self) -> Timestamp {
+            Timestamp(1_795_348_800_000)
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_whose_readers_are_all_at_work_is_ready() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(StoreOptions::new(dir.path()), std::sync::Arc::new(Standing)).await.unwrap();
+        let mut busy = Vec::new();
+        for _ in 0..16 {
+            busy.push(store.main.read().await.unwrap());
+            busy.push(store.readers.lease(store.main.file(), PATIENCE).await.unwrap());
+        }
+        assert_eq!(store.readers().busy, 32, "whoever comes now has to wait");
+        assert_eq!(store.obstacles().await, []);
+        drop(busy);
+        store.close().await.unwrap();
     }
 }
