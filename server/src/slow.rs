@@ -28,10 +28,21 @@ pub struct Noted {
     pub kind: ReadKind,
     /// The filter as addresses spell it, or an event's id; hostile text.
     pub query: String,
+    /// Whether events of Vigie's own site may be among what was read.
+    pub audit: bool,
     /// How long it took.
     pub took: Duration,
     /// How it ended.
     pub end: ReadEnd,
+}
+
+/// What was asked of a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// See [`Noted::query`].
+    pub query: String,
+    /// See [`Noted::audit`].
+    pub audit: bool,
 }
 
 /// The slow reads of a server.
@@ -73,10 +84,10 @@ impl SlowReads {
     pub async fn watch<T>(
         &self,
         kind: ReadKind,
-        query: impl Fn() -> String + Send,
+        asked: impl Fn() -> Asked + Send,
         read: impl Future<Output = Result<T, StoreError>> + Send,
     ) -> Result<T, StoreError> {
-        let mut watch = Watch { slow: self, kind, query, begun: Instant::now(), end: ReadEnd::Abandoned };
+        let mut watch = Watch { slow: self, kind, asked, begun: Instant::now(), end: ReadEnd::Abandoned };
         let answer = read.await;
         watch.end = match &answer {
             Ok(_) => ReadEnd::Answered,
@@ -86,8 +97,9 @@ impl SlowReads {
         answer
     }
 
-    fn note(&self, kind: ReadKind, query: &str, took: Duration, end: ReadEnd) {
-        let query: String = query.chars().take(MOST_QUERY).collect();
+    fn note(&self, kind: ReadKind, asked: &Asked, took: Duration, end: ReadEnd) {
+        let audit = asked.audit;
+        let query: String = asked.query.chars().take(MOST_QUERY).collect();
         let at = self.clock.now();
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.total += 1;
@@ -95,24 +107,24 @@ impl SlowReads {
         if kept.reads.len() == KEPT {
             kept.reads.pop_front();
         }
-        kept.reads.push_back(Noted { number, at, kind, query, took, end });
+        kept.reads.push_back(Noted { number, at, kind, query, audit, took, end });
     }
 }
 
 /// A read at work. It is noted when it is dropped: a reader who goes away takes the rest of the function along.
-struct Watch<'a, Q: Fn() -> String> {
+struct Watch<'a, A: Fn() -> Asked> {
     slow: &'a SlowReads,
     kind: ReadKind,
-    query: Q,
+    asked: A,
     begun: Instant,
     end: ReadEnd,
 }
 
-impl<Q: Fn() -> String> Drop for Watch<'_, Q> {
+impl<A: Fn() -> Asked> Drop for Watch<'_, A> {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
         if took >= self.slow.threshold {
-            self.slow.note(self.kind, &(self.query)(), took, self.end);
+            self.slow.note(self.kind, &(self.asked)(), took, self.end);
         }
     }
 }
@@ -133,8 +145,12 @@ mod tests {
         SlowReads::new(threshold, Arc::new(Standing))
     }
 
+    fn asked(query: &str) -> Asked {
+        Asked { query: query.to_owned(), audit: false }
+    }
+
     async fn read(slow: &SlowReads, answer: Result<(), StoreError>) {
-        let _ = slow.watch(ReadKind::Page, || "q=a".to_owned(), async { answer }).await;
+        let _ = slow.watch(ReadKind::Page, || asked("q=a"), async { answer }).await;
     }
 
     #[tokio::test]
@@ -159,7 +175,7 @@ mod tests {
         let all = slow(Duration::ZERO);
         {
             let never = std::future::pending::<Result<(), StoreError>>();
-            let mut read = std::pin::pin!(all.watch(ReadKind::Usage, String::new, never));
+            let mut read = std::pin::pin!(all.watch(ReadKind::Usage, || asked(""), never));
             assert!(futures::poll!(&mut read).is_pending());
         }
         assert_eq!(all.newest()[0].end, ReadEnd::Abandoned);
@@ -172,7 +188,7 @@ mod tests {
             read(&all, Ok(())).await;
         }
         let long = "ł".repeat(10_000);
-        let _ = all.watch(ReadKind::Page, || long.clone(), async { Ok(()) }).await;
+        let _ = all.watch(ReadKind::Page, || asked(&long), async { Ok(()) }).await;
         let noted = all.newest();
         assert_eq!((noted.len(), all.total(), noted[0].number), (KEPT, 51, 51));
         assert_eq!(noted[0].query.chars().count(), MOST_QUERY);

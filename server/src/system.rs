@@ -144,10 +144,12 @@ fn source(sent: Sent, clock: Reader<'_>) -> SourceIntake {
     SourceIntake { name, accepted, duplicates, rejected, refused, recent, last: last.map(|at| clock.at(at)) }
 }
 
-/// What people searched for is shown to those who may read what they searched.
+/// What people searched for is shown to those who may read what they searched; where that can be Vigie's own journal, it asks for one right more.
 fn slow_read(noted: Noted, clock: Reader<'_>) -> SlowRead {
-    let Noted { number, at, kind, query, took, end } = noted;
-    let query = clock.0.scope.has(Right::JournalView).then_some(query);
+    let Noted { number, at, kind, query, audit, took, end } = noted;
+    let scope = &clock.0.scope;
+    let may_read = scope.has(Right::JournalView) && (!audit || scope.has(Right::AuditView));
+    let query = may_read.then_some(query);
     SlowRead { number, at: clock.at(at), kind, query, took_ms: ms(took), end }
 }
 

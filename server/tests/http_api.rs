@@ -46,6 +46,8 @@ mod rights;
 mod shut_out;
 #[path = "http_api/sites.rs"]
 mod sites;
+#[path = "http_api/slow_reads.rs"]
+mod slow_reads;
 #[path = "http_api/sources.rs"]
 mod sources;
 #[path = "support/app.rs"]

@@ -214,7 +214,8 @@ pub struct SlowRead {
     pub at: Moment,
     /// What was read.
     pub kind: ReadKind,
-    /// The filter as addresses spell it, or the event's id; empty without any. `None` for those who may not read events. Hostile text.
+    /// The filter as addresses spell it, or the event's id; empty without any. `None` for those who may not read all that it
+    /// can find. Hostile text.
     pub query: Option<String>,
     /// How long it took, in milliseconds.
     pub took_ms: u64,

@@ -9,7 +9,7 @@ use app::domain::system::{Job, Obstacle, QueueState, ReaderState, Storage};
 use app::ports::system::StorageWatch;
 use async_trait::async_trait;
 use axum::body::Body;
-use axum::http::{Method, header};
+use axum::http::Method;
 use serde_json::{Value, json};
 use server::jobs::runs::JobRuns;
 
@@ -44,7 +44,7 @@ fn moved(before: &BTreeMap<String, f64>, after: &BTreeMap<String, f64>, name: &s
     after.get(name).copied().unwrap_or(f64::NAN) - before.get(name).copied().unwrap_or(0.0)
 }
 
-async fn status(world: &World) -> Value {
+pub(crate) async fn status(world: &World) -> Value {
     let answer = world.post_as(Role::Administrator, &[], "/fn/system_status", &json!({})).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
     answer.json()
@@ -174,26 +174,6 @@ async fn the_page_has_each_source_with_what_it_sent_and_when() {
     let later = status(&world).await;
     let till = &later["intake"]["sources"][1];
     assert_eq!((&till["accepted"], &till["recent"]), (&json!(1), &json!(0)));
-}
-
-#[tokio::test]
-async fn a_slow_read_is_listed_with_its_filter_as_it_was_spelled() {
-    let app = TestApp::start_with(|settings| settings.limits.slow_read_ms = 0).await;
-    app.user("admin@example.org", &[Role::Administrator]).await;
-    let token = format!("Bearer {}", app.token("admin@example.org").await);
-    let hostile = "/api/v1/events?q=%3Cscript%3E&module=couriers";
-    assert_eq!(app.get_with(hostile, header::AUTHORIZATION, &token).await.status, 200);
-    let ask = request(Method::POST, "/fn/system_status")
-        .header(header::AUTHORIZATION, &token)
-        .header(header::CONTENT_TYPE, "application/json");
-    let found = app.send(ask.body(Body::from("{}")).unwrap()).await.json();
-    let newest = &found["slow"]["reads"][0];
-    assert_eq!((&newest["kind"], &newest["end"]), (&json!("page"), &json!("answered")));
-    assert_eq!(newest["query"], json!("module=couriers&q=%3Cscript%3E"));
-    // With the default nothing in here is slow.
-    let world = World::new().await;
-    world.get("/api/v1/events").await;
-    assert_eq!(status(&world).await["slow"], json!({"threshold_ms": 250, "total": 0, "reads": []}));
 }
 
 /// A store that says what it is told to.
