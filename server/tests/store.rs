@@ -31,6 +31,8 @@ mod page;
 mod retention;
 #[path = "store/retention_files.rs"]
 mod retention_files;
+#[path = "store/retention_runs.rs"]
+mod retention_runs;
 #[path = "store/sqlite_folder.rs"]
 mod sqlite_folder;
 #[path = "store/statistics.rs"]

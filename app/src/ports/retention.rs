@@ -74,6 +74,8 @@ pub struct Step {
     pub bytes: u64,
     /// Whether there may be more to do.
     pub more: bool,
+    /// The month with which it failed, and why; the rest of the run leaves it as it is.
+    pub failure: Option<String>,
 }
 
 /// Counts and removes what is no longer kept.
@@ -104,15 +106,16 @@ pub trait RetentionWork: Send + Sync {
     /// If the database fails.
     async fn lease(&self, holder: &str, now: Timestamp, until: Timestamp) -> Result<bool, StoreError>;
 
-    /// Whether anything is due.
+    /// Whether anything is due, with which a run begins: what the last one had to leave is looked at again.
     ///
     /// # Errors
     /// If the database fails.
     async fn is_due(&self, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Removes some of what is due, so little that no write waits for long. Safe to call again after a crash.
+    /// Removes some of what is due, so little that no write waits for long. Safe to call again after a crash; called again, it comes to an
+    /// end, whatever is written meanwhile. `now` is the beginning of the run.
     ///
     /// # Errors
-    /// [`StoreError::Full`] and whatever else stops a commit; what was removed before stays removed.
+    /// If rules and holds cannot be read. What fails with a month is said in the step.
     async fn remove_some(&self, now: Timestamp) -> Result<Step, StoreError>;
 }

@@ -8,6 +8,7 @@ use app::domain::outcome::Outcome;
 use app::domain::retention::amounts::Gone;
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
+use app::ports::retention::Step;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -27,7 +28,7 @@ pub struct Removed {
     pub gone: BTreeMap<Slug, Gone>,
     /// Bytes that were given back, on disk or to the month's file.
     pub bytes: u64,
-    /// Why it ended before its time.
+    /// Why it ended before its time, or which months it could not do.
     pub failure: Option<String>,
 }
 
@@ -44,15 +45,15 @@ impl Removed {
     }
 }
 
-/// Removes what is due until nothing is, or until told to stop; the next run goes on. A failure is recorded, and tried again then.
+/// Removes what is due until nothing is, or until told to stop; the next run goes on. A month with which it fails does not keep it from the
+/// others; the failure is recorded, and tried again then.
 pub async fn run(ports: &Ports, audit: &Audit, stop: &CancellationToken) -> Removed {
     let mut removed = Removed::default();
     match begin(ports, audit).await {
-        Ok(Some(id)) => {
-            let begun = ports.clock.now();
-            let ended = remove(ports, stop, &mut removed).await;
-            removed.failure = ended.as_ref().err().map(ToString::to_string);
-            end(ports, audit, (&id, begun), &removed, ended).await;
+        Ok(Some((id, begun))) => {
+            let failures = remove(ports, begun, stop, &mut removed).await;
+            removed.failure = (!failures.is_empty()).then(|| failures.join("; "));
+            end(ports, audit, (&id, begun), &removed, failures.len()).await;
         }
         Ok(None) => {}
         Err(error) => {
@@ -78,8 +79,8 @@ pub async fn job(ports: &Ports, audit: &Audit, stop: &CancellationToken) -> anyh
     }
 }
 
-/// The id of the run, recorded as begun, if there is something to do and nobody else does it.
-async fn begin(ports: &Ports, audit: &Audit) -> Result<Option<String>, StoreError> {
+/// The id of the run, recorded as begun, and when that was, if there is something to do and nobody else does it.
+async fn begin(ports: &Ports, audit: &Audit) -> Result<Option<(String, Timestamp)>, StoreError> {
     let now = ports.clock.now();
     ports.retention.settle(now).await?;
     if !take_lease(ports).await? || !ports.retention_work.is_due(now).await? {
@@ -89,7 +90,7 @@ async fn begin(ports: &Ports, audit: &Audit) -> Result<Option<String>, StoreErro
     let message = "The removal of old events began".to_owned();
     // What cannot be recorded is not done.
     audit.record_job(JobEntry { message, ..entry(&id, Outcome::Pending) }).await?;
-    Ok(Some(id))
+    Ok(Some((id, now)))
 }
 
 async fn take_lease(ports: &Ports) -> Result<bool, StoreError> {
@@ -98,37 +99,49 @@ async fn take_lease(ports: &Ports) -> Result<bool, StoreError> {
     ports.retention_work.lease(&holder, now, Timestamp(now.0 + LEASE_MS)).await
 }
 
-async fn remove(ports: &Ports, stop: &CancellationToken, removed: &mut Removed) -> Result<(), StoreError> {
-    while !stop.is_cancelled() && take_lease(ports).await? {
-        let step = ports.retention_work.remove_some(ports.clock.now()).await?;
+/// Removes what was due when the run began: with the clock's time, what is due would be more at each step, and a month would be walked from
+/// its beginning each time. Gives what failed.
+async fn remove(ports: &Ports, begun: Timestamp, stop: &CancellationToken, removed: &mut Removed) -> Vec<String> {
+    let mut failures = Vec::new();
+    while !stop.is_cancelled() {
+        let step = match next(ports, begun).await {
+            Ok(Some(step)) => step,
+            Ok(None) => break,
+            Err(error) => {
+                tracing::error!(%error, cause = ?std::error::Error::source(&error), "The removal of old events cannot go on");
+                failures.push(error.to_string());
+                break;
+            }
+        };
         for (site, gone) in step.gone {
             removed.gone.entry(site).or_default().add(gone);
         }
         removed.bytes += step.bytes;
-        if !step.more {
-            break;
-        }
+        failures.extend(step.failure);
     }
-    Ok(())
+    failures
 }
 
-async fn end(
-    ports: &Ports,
-    audit: &Audit,
-    (id, begun): (&str, Timestamp),
-    removed: &Removed,
-    ended: Result<(), StoreError>,
-) {
+/// The next step; `None` if nothing is left to do, or somebody else does it now.
+async fn next(ports: &Ports, begun: Timestamp) -> Result<Option<Step>, StoreError> {
+    if !take_lease(ports).await? {
+        return Ok(None);
+    }
+    let step = ports.retention_work.remove_some(begun).await?;
+    Ok(step.more.then_some(step))
+}
+
+async fn end(ports: &Ports, audit: &Audit, (id, begun): (&str, Timestamp), removed: &Removed, failed: usize) {
     let Gone { events, payloads } = removed.total();
     let said = format!("{events} events and {payloads} payloads were removed");
-    let (outcome, message) = match &ended {
-        Ok(()) => (Outcome::Success, said),
-        Err(error) => {
-            tracing::error!(%error, cause = ?std::error::Error::source(error), events, payloads, "The removal of old events failed");
-            (Outcome::Failure, format!("The removal of old events failed: {error}; {said} before"))
+    let (outcome, message) = match &removed.failure {
+        None => (Outcome::Success, said),
+        Some(failure) => {
+            tracing::error!(failure, events, payloads, "The removal of old events failed");
+            (Outcome::Failure, format!("The removal of old events failed: {failure}; {said}"))
         }
     };
-    let failed = u64::from(ended.is_err());
+    let failed = u64::try_from(failed).unwrap_or(u64::MAX);
     let job = JobRun { items_ok: Some(events), items_failed: Some(failed), ..job_run() };
     let duration_ms = u64::try_from(ports.clock.now().0 - begun.0).ok();
     let attributes = Some(removed.attributes());

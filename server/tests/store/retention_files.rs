@@ -8,6 +8,7 @@ use app::domain::annotation::{Deed, NewEntry, Person};
 use app::domain::event::NewEvent;
 use app::domain::filter::Filter;
 use app::domain::page::PageRequest;
+use server::store::sqlite::options::StoreOptions;
 use server::store::sqlite::store::SqliteStore;
 use sqlx::{Connection, SqliteConnection};
 
@@ -21,11 +22,22 @@ async fn fresh(folder: &Path) -> (Arc<SqliteStore>, Store) {
     (store, ports)
 }
 
-fn month_files(folder: &Path) -> Vec<String> {
+pub fn month_files(folder: &Path) -> Vec<String> {
     let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = names.filter(|name| name.starts_with("events-") && name.ends_with(".db")).collect();
     names.sort();
     names
+}
+
+/// Waits until no month is open to events.
+pub async fn sealed(store: &SqliteStore) {
+    for _ in 0..400 {
+        if store.unsealed_months().await.unwrap() == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("the months are never sealed");
 }
 
 /// How many words the index of a month has, if it is whole.
@@ -114,7 +126,9 @@ async fn a_month_that_goes_leaves_a_small_file_that_a_restart_finds() {
 #[tokio::test]
 async fn the_room_of_removed_rows_is_given_back() {
     let folder = tempfile::tempdir().unwrap();
-    let (store, ports) = fresh(folder.path()).await;
+    let store = open(StoreOptions { seal_after: Duration::ZERO, ..options(folder.path()) }).await;
+    let ports = ports(&store, None);
+    add_sites(&ports).await;
     // What does not compress.
     let noise = |seed: u64| {
         let mut state = seed;
@@ -127,6 +141,7 @@ async fn the_room_of_removed_rows_is_given_back() {
     let events: Vec<NewEvent> = (0..1_000).map(|n| with_payload(old(100, "paris", "email"), &noise(n))).collect();
     let ids = ports.add(&events).await;
     let taken = |name: &str| folder.path().join(name).metadata().unwrap().len();
+    sealed(&store).await;
     ports.retention.change(&change("", "", 0, 60)).await.unwrap();
     run(&ports).await;
     assert_eq!(month_files(folder.path()), ["events-2026-08.2.db"]);

@@ -25,7 +25,7 @@ use super::month_file::{check, migrate};
 use super::options::StoreOptions;
 use super::private;
 use super::retention::emptied::RemovedMonths;
-use super::retention::steps::Sweep;
+use super::retention::sweep::Sweep;
 use super::row::Row;
 use super::terms::{Missing, Terms};
 use super::texts::{TextDictionary, plain};

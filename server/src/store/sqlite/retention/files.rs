@@ -43,6 +43,17 @@ pub(in crate::store::sqlite) enum Exchange {
     TooLate,
 }
 
+/// What became of the copy of a month's file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Compaction {
+    /// It has the file's place.
+    Done,
+    /// The disk has no room for it.
+    NoRoom,
+    /// Something was committed while it was written, or rules or holds have changed.
+    TooLate,
+}
+
 async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
     sqlx::query_scalar("PRAGMA data_version").fetch_one(connection).await.map_err(store_error)
 }
@@ -89,12 +100,12 @@ impl SqliteStore {
         Ok(self.exchange(&old, replacement).await?.map(|freed| (freed, taken)))
     }
 
-    /// Copies a month's file without its free pages, if these are many; gives how many bytes that freed.
-    pub(super) async fn compact(&self, month: Month, epoch: u64) -> Result<Option<u64>, StoreError> {
+    /// Copies a month's file without its free pages.
+    pub(super) async fn compact(&self, month: Month, epoch: u64) -> Result<Compaction, StoreError> {
         let old = self.months.file(month);
         let mut replacement = self.begin_replacement(month, epoch).await?;
-        if !self.has_room_for(size(&old))? {
-            return Ok(None);
+        if !self.has_room_for_copy(month)? {
+            return Ok(Compaction::NoRoom);
         }
         private::make_file(&replacement.unfinished).map_err(io)?;
         let name = replacement.unfinished.to_string_lossy().into_owned();
@@ -105,7 +116,7 @@ impl SqliteStore {
         writer.close().await.map_err(store_error)?;
         let new = replacement.unfinished.clone();
         on_disk(move || std::fs::File::open(new)?.sync_all()).await?;
-        self.exchange(&old, replacement).await
+        Ok(self.exchange(&old, replacement).await?.map_or(Compaction::TooLate, |_| Compaction::Done))
     }
 
     /// Whether a month's file has much room that removed rows have left.
@@ -120,7 +131,9 @@ impl SqliteStore {
         Ok(free >= FREE_LEAST && free >= all / FREE_SHARE)
     }
 
-    fn has_room_for(&self, bytes: u64) -> Result<bool, StoreError> {
+    /// Whether the disk has room for a copy of a month's file.
+    pub(super) fn has_room_for_copy(&self, month: Month) -> Result<bool, StoreError> {
+        let bytes = size(&self.months.file(month));
         let disk = rustix::fs::statvfs(&self.options.dir).map_err(|error| StoreError::Database(Box::new(error)))?;
         Ok(disk.f_bavail.saturating_mul(disk.f_frsize) > bytes.saturating_add(self.options.min_free_bytes))
     }

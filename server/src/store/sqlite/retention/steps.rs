@@ -1,7 +1,5 @@
 //! The removal, step by step: oldest month first, each step a few short transactions in the writer's turn, and every step safe to repeat.
 
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -13,10 +11,13 @@ use app::ports::retention::{RetentionStore, Step};
 use rustc_hash::FxHashMap;
 
 use super::due::{Before, Due};
+use super::files::Compaction;
 use super::held::Held;
+use super::next::{Failed, Work};
 use super::removal::{Removal, Stripped};
 use super::removed::Removed;
-use super::walk::{PIECE, Seen, next};
+use super::sweep::Sweep;
+use super::walk::Seen;
 use crate::store::sqlite::decode::slug;
 use crate::store::sqlite::error::store_error;
 use crate::store::sqlite::month::Month;
@@ -27,25 +28,6 @@ use crate::store::sqlite::terms::Vocabulary;
 const TURN: Duration = Duration::from_millis(15);
 /// Fewest and most events of a transaction.
 const CHUNK: std::ops::RangeInclusive<usize> = 10..=1_000;
-/// How many contents are removed at a time.
-const CONTENTS: i64 = 300;
-
-/// How far the removal has come since the server was started.
-#[derive(Debug)]
-pub(in crate::store::sqlite) struct Sweep {
-    /// Months in which nothing is due, and in what state they were then.
-    done: BTreeMap<Month, u64>,
-    /// The month that is being walked, its state at the beginning, and the last event that was looked at.
-    at: Option<(Month, u64, i64)>,
-    /// How many events the next transaction takes.
-    chunk: usize,
-}
-
-impl Default for Sweep {
-    fn default() -> Self {
-        Self { done: BTreeMap::new(), at: None, chunk: 100 }
-    }
-}
 
 /// The rules and holds of a moment.
 pub(super) struct Plan {
@@ -53,18 +35,6 @@ pub(super) struct Plan {
     pub(super) due: Due,
     pub(super) held: Held,
     pub(super) now: Timestamp,
-}
-
-/// What is to be done next.
-enum Work {
-    /// All of a month goes.
-    Empty(Month),
-    /// Some of its events and payloads go.
-    Rows(Month, Vec<Seen>, Vec<Seen>),
-    /// Contents that no payload points to, and their bytes.
-    Contents(Month, Vec<(i64, i64)>),
-    /// Its file may have much free room.
-    Compact(Month),
 }
 
 impl SqliteStore {
@@ -96,132 +66,69 @@ impl SqliteStore {
         Ok(Due::new(due))
     }
 
-    /// Whether there is anything to do.
+    /// Whether there is anything to do, with which a run begins; a month that cannot be read is something to do, since that is said by the run.
     pub(super) async fn has_work(&self, now: Timestamp) -> Result<bool, StoreError> {
         let plan = self.plan(now).await?;
-        Ok(self.next_work(&plan, &mut *self.sweep.lock().await).await?.is_some())
+        let mut sweep = self.sweep.lock().await;
+        sweep.renew();
+        Ok(!matches!(self.next_work(&plan, &mut sweep).await, Ok(None)))
     }
 
-    /// Does the next thing.
+    /// Does the next thing. A month with which that fails is left to the next run, so that the others are gone on with.
     pub(super) async fn step(&self, now: Timestamp) -> Result<Step, StoreError> {
         let plan = self.plan(now).await?;
         let mut sweep = self.sweep.lock().await;
-        let Some(work) = self.next_work(&plan, &mut sweep).await? else { return Ok(Step::default()) };
         let mut step = Step { more: true, ..Step::default() };
-        match work {
-            Work::Empty(month) => match self.empty_sealed(month, &plan).await? {
-                Some((bytes, taken)) => {
-                    step.bytes = bytes;
-                    self.note(&mut step, &taken).await?;
-                }
-                // Something came meanwhile; its rows are looked at one by one.
-                None => sweep.at = Some((month, self.state(month, &plan).await?, i64::MIN + 1)),
-            },
-            Work::Rows(month, events, payloads) => {
-                self.remove_rows((month, &plan), (&events, &payloads), &mut sweep, &mut step).await?;
+        let failed = match self.next_work(&plan, &mut sweep).await {
+            Ok(None) => {
+                sweep.renew();
+                return Ok(Step::default());
             }
-            Work::Contents(month, contents) => {
-                let ids = contents.iter().map(|(id, _)| *id).collect();
-                self.writer.sweep_contents(month, ids).await?;
-                step.bytes = contents.iter().map(|(_, bytes)| bytes.unsigned_abs()).sum();
+            Ok(Some((month, work))) => {
+                let done = self.carry_out((month, &plan), work, &mut sweep, &mut step).await;
+                done.err().map(|error| Failed { month, error })
             }
-            Work::Compact(month) => {
-                // Bytes that rows had were counted when these went, as far as they were payloads; the rest counts here.
-                self.compact(month, plan.epoch).await?;
-                let state = self.state(month, &plan).await?;
-                sweep.done.insert(month, state);
-                sweep.at = None;
-            }
+            Err(failed) => Some(failed),
+        };
+        if let Some(Failed { month, error }) = failed {
+            tracing::error!(%month, %error, cause = ?std::error::Error::source(&error), "The removal of old events failed for a month; it goes on with the others");
+            sweep.leave(month);
+            step.failure = Some(format!("{month}: {error}"));
         }
         Ok(step)
     }
 
-    async fn next_work(&self, plan: &Plan, sweep: &mut Sweep) -> Result<Option<Work>, StoreError> {
-        for month in self.months.all() {
-            if *month.span().start() >= plan.due.latest() {
-                break;
-            }
-            let state = self.state(month, plan).await?;
-            if sweep.done.get(&month) == Some(&state) {
-                continue;
-            }
-            let after = match sweep.at {
-                Some((at, then, after)) if at == month && then == state => after,
-                _ => {
-                    if self.wholly_due(month, plan).await?.is_some() {
-                        return Ok(Some(Work::Empty(month)));
-                    }
-                    i64::MIN + 1
-                }
-            };
-            if let Some(work) = self.next_in(month, plan, (state, after), sweep).await? {
-                return Ok(Some(work));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The next thing to do in a month, from an event on.
-    async fn next_in(
+    async fn carry_out(
         &self,
-        month: Month,
-        plan: &Plan,
-        (state, mut after): (u64, i64),
+        (month, plan): (Month, &Plan),
+        work: Work,
         sweep: &mut Sweep,
-    ) -> Result<Option<Work>, StoreError> {
-        let before = plan.due.latest().min(*month.span().end() + 1);
-        let mut is_changed = false;
-        loop {
-            let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
-            let seen = next(lease.connection(), after, before).await.map_err(store_error)?;
-            lease.release();
-            let Some((first, last)) = seen.first().zip(seen.last()).map(|(first, last)| (first.id, last.id)) else {
-                break;
-            };
-            let due: Vec<Seen> =
-                seen.iter().filter(|seen| seen.is_due(&plan.due) || seen.loses_payloads(&plan.due)).copied().collect();
-            if !due.is_empty() {
-                let kept = self.held_between(month, &plan.held, (first, last)).await?;
-                let free = due.into_iter().filter(|seen| !kept.contains(&seen.id));
-                let (events, payloads): (Vec<Seen>, Vec<Seen>) = free.partition(|seen| seen.is_due(&plan.due));
-                if !events.is_empty() || !payloads.is_empty() {
-                    // Looked at again until nothing of it is left.
-                    sweep.at = Some((month, state, after));
-                    return Ok(Some(Work::Rows(month, events, payloads)));
+        step: &mut Step,
+    ) -> Result<(), StoreError> {
+        match work {
+            Work::Empty => match self.empty_sealed(month, plan).await? {
+                Some((bytes, taken)) => {
+                    step.bytes = bytes;
+                    self.note(step, &taken).await?;
                 }
+                // Something came meanwhile; its rows are looked at one by one.
+                None => drop(sweep.walk(month, self.state(month, plan).await?)),
+            },
+            Work::Rows(events, payloads) => {
+                self.remove_rows((month, plan), (&events, &payloads), sweep, step).await?;
             }
-            after = last;
-            is_changed = true;
-            if seen.len() < PIECE as usize {
-                break;
+            Work::Contents(contents) => {
+                let ids = contents.iter().map(|(id, _)| *id).collect();
+                self.writer.sweep_contents(month, ids).await?;
+                step.bytes = contents.iter().map(|(_, bytes)| bytes.unsigned_abs()).sum();
             }
+            // Bytes that rows had were counted when these went, as far as they were payloads; the rest counts here.
+            Work::Compact => match self.compact(month, plan.epoch).await? {
+                Compaction::Done => sweep.finish(),
+                Compaction::NoRoom | Compaction::TooLate => sweep.leave(month),
+            },
         }
-        if is_changed {
-            sweep.at = Some((month, state, after));
-        }
-        let contents = self.unused_contents(month).await?;
-        if !contents.is_empty() {
-            return Ok(Some(Work::Contents(month, contents)));
-        }
-        if self.is_worth_compacting(month).await? {
-            return Ok(Some(Work::Compact(month)));
-        }
-        sweep.done.insert(month, state);
-        sweep.at = None;
-        Ok(None)
-    }
-
-    /// A number that stays the same as long as nothing has come to the month and no more of it is due.
-    async fn state(&self, month: Month, plan: &Plan) -> Result<u64, StoreError> {
-        let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
-        let newest: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM recent_commit")
-            .fetch_one(lease.connection())
-            .await
-            .map_err(store_error)?;
-        lease.release();
-        let mut hasher = DefaultHasher::new();
-        (newest, plan.due.fingerprint(month), &plan.held.numbers).hash(&mut hasher);
-        Ok(hasher.finish())
+        Ok(())
     }
 
     async fn remove_rows(
@@ -273,20 +180,6 @@ impl SqliteStore {
             step.gone.entry(row.site.slug.clone()).or_default().add(gone);
         }
         Ok(())
-    }
-
-    /// Some contents of a month to which no payload points, and their bytes.
-    async fn unused_contents(&self, month: Month) -> Result<Vec<(i64, i64)>, StoreError> {
-        let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
-        let found = sqlx::query_as(
-            "SELECT id, length(frame) FROM content WHERE id NOT IN (SELECT content_id FROM payload) LIMIT ?",
-        )
-        .bind(CONTENTS)
-        .fetch_all(lease.connection())
-        .await
-        .map_err(store_error)?;
-        lease.release();
-        Ok(found)
     }
 }
 
