@@ -25,6 +25,7 @@ pub mod page;
 pub mod palette;
 pub mod password_again;
 pub mod picker;
+pub mod place_choice;
 pub mod preferences;
 pub mod saved_views;
 pub mod segmented;

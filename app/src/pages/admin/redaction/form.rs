@@ -13,6 +13,7 @@ use crate::i18n::{td_string, use_i18n};
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::Sending;
+use crate::widgets::place_choice::ChosenPlace;
 use crate::widgets::settings_part::Part;
 use crate::widgets::when::When;
 
@@ -24,10 +25,8 @@ pub struct Entry {
     kind: RwSignal<RuleKind>,
     expression: RwSignal<String>,
     note: RwSignal<String>,
-    /// Of which site it is tried out; empty for any.
-    pub site: RwSignal<String>,
-    /// Of which module.
-    pub module: RwSignal<String>,
+    /// On what it is tried out.
+    pub place: ChosenPlace,
     /// What the last trial showed.
     pub shown: RwSignal<Option<Result<Trial, AppError>>>,
 }
@@ -42,8 +41,7 @@ impl Default for Entry {
             kind: RwSignal::new(RuleKind::JsonPath),
             expression: RwSignal::new(String::new()),
             note: RwSignal::new(String::new()),
-            site: RwSignal::new(String::new()),
-            module: RwSignal::new(String::new()),
+            place: ChosenPlace::of_site(None),
             shown: RwSignal::new(None),
         }
     }
@@ -71,11 +69,6 @@ impl Entry {
         let (expression, note) = (self.expression.get_untracked(), self.note.get_untracked());
         Draft { kind: self.kind.get_untracked(), expression, note }
     }
-
-    fn place(self) -> Place {
-        let slug = |text: RwSignal<String>| text.read_untracked().parse().ok();
-        Place { site: slug(self.site), module: slug(self.module) }
-    }
 }
 
 #[cfg(feature = "hydrate")]
@@ -102,7 +95,7 @@ pub fn RuleForm(
     });
     let may_try = desk.view.with_untracked(|view| view.may_try);
     let save = move || drop(sending.dispatch(Deed::Save(entry.id.get_untracked(), entry.draft())));
-    let look = move || drop(trying.dispatch((entry.draft(), entry.place())));
+    let look = move || drop(trying.dispatch((entry.draft(), entry.place.get_untracked())));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if may_try { look() } else { save() }

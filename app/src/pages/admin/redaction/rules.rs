@@ -22,7 +22,7 @@ const COLUMNS: &[Column] = &[
     Column::words(|locale| td_string!(locale, redaction.rules.note)),
     Column::brief(|locale| td_string!(locale, redaction.rules.since)),
     Column::words(|locale| td_string!(locale, redaction.rules.by)),
-    Column::deeds(|locale| td_string!(locale, redaction.rules.edit)),
+    Column::DEEDS,
 ];
 
 /// The rules as a table.

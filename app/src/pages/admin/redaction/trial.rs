@@ -5,20 +5,18 @@ use leptos::prelude::*;
 use super::Desk;
 use super::form::Entry;
 use crate::domain::redaction::{Find, PlacedFind, Trial};
-use crate::domain::site::Site;
-use crate::domain::slug::Slug;
 use crate::format::number::integer;
 use crate::format::time::date_time;
 use crate::i18n::{Locale, td_string, use_i18n};
 use crate::preferences;
-use crate::pretty::visible::plain;
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::feature::feature;
 use crate::widgets::marked_text::MarkedText;
+use crate::widgets::place_choice::{PlaceChoice, Places};
 use crate::widgets::vocabulary;
 
-/// Of which site and module.
+/// On what of which site and module.
 #[component]
 pub fn Where(
     /// What the page works on.
@@ -27,35 +25,16 @@ pub fn Where(
     entry: Entry,
 ) -> impl IntoView {
     let i18n = use_i18n();
-    let (sites, modules) = desk.view.with_untracked(|view| (view.sites.clone(), view.modules.clone()));
-    let site = |site: Site| view! { <option value=site.slug.to_string()>{plain(&site.label).into_owned()}</option> };
-    let module = move |slug: Slug| {
-        let value = slug.to_string();
-        view! { <option value=value>{move || feature(preferences::language(i18n.get_locale()), &slug, None)}</option> }
-    };
-    let choose = move |signal: RwSignal<String>| {
-        move |event| {
-            signal.set(event_target_value(&event));
-            entry.shown.set(None);
-        }
-    };
+    let places = desk.view.with_untracked(|view| Places {
+        sites: view.sites.clone(),
+        modules: view.modules.clone(),
+        any_site: true,
+    });
+    let changed = Callback::new(move |()| entry.shown.set(None));
     view! {
         <fieldset class="choices redaction-where">
             <legend>{t!(i18n, redaction.form.try_on)}</legend>
-            <div class="field">
-                <label for="redaction-site">{t!(i18n, redaction.form.site)}</label>
-                <select id="redaction-site" prop:value=move || entry.site.get() on:change=choose(entry.site)>
-                    <option value="">{t!(i18n, redaction.form.any_site)}</option>
-                    {sites.into_iter().map(site).collect_view()}
-                </select>
-            </div>
-            <div class="field">
-                <label for="redaction-module">{t!(i18n, redaction.form.module)}</label>
-                <select id="redaction-module" prop:value=move || entry.module.get() on:change=choose(entry.module)>
-                    <option value="">{t!(i18n, redaction.form.any_module)}</option>
-                    {modules.into_iter().map(module).collect_view()}
-                </select>
-            </div>
+            <PlaceChoice id="redaction" places chosen=entry.place changed />
         </fieldset>
     }
 }

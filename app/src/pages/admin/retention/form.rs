@@ -10,21 +10,19 @@ use crate::domain::error::{AppError, FieldError};
 use crate::domain::retention::amounts::Part;
 use crate::domain::retention::view::{Preview, RetentionView};
 use crate::domain::retention::{Change, Keep, Periods, Place, Rule};
-use crate::domain::slug::Slug;
 use crate::format::number::integer;
 use crate::i18n::{t_string, use_i18n};
-use crate::preferences::{self, use_language};
+use crate::preferences::use_language;
 use crate::text::t;
 use crate::view::view;
-use crate::widgets::feature::feature;
+use crate::widgets::place_choice::{ChosenPlace, PlaceChoice, Places};
 use crate::widgets::settings_part::Part;
 use crate::widgets::when::When;
 
 /// What stands in the form, and what it would do.
 #[derive(Clone, Copy)]
 pub struct Draft {
-    site: RwSignal<String>,
-    module: RwSignal<String>,
+    place: ChosenPlace,
     events: RwSignal<String>,
     payloads: RwSignal<String>,
     /// What was previewed last, and what the server answered.
@@ -32,10 +30,6 @@ pub struct Draft {
     counting: RwSignal<bool>,
     /// What ends the count.
     count: StoredValue<Option<ActionAbortHandle>>,
-}
-
-fn slug(text: &str) -> Option<Slug> {
-    text.parse().ok()
 }
 
 fn keep_of(text: &str, field: &str) -> Result<Keep, AppError> {
@@ -50,8 +44,7 @@ impl Draft {
     pub fn new(view: &RetentionView) -> Self {
         let site = if view.for_all { None } else { view.sites.first() };
         Self {
-            site: RwSignal::new(site.map(|site| site.slug.to_string()).unwrap_or_default()),
-            module: RwSignal::new(String::new()),
+            place: ChosenPlace::of_site(site.map(|site| &site.slug)),
             events: RwSignal::new(String::new()),
             payloads: RwSignal::new(String::new()),
             shown: RwSignal::new(None),
@@ -62,13 +55,11 @@ impl Draft {
 
     /// Fills the form with a rule.
     pub fn fill(self, rule: &Rule) {
-        let text = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
         let days = |keep| match keep {
             Keep::Days(days) => days.to_string(),
             Keep::Forever => String::new(),
         };
-        self.site.set(text(&rule.place.site));
-        self.module.set(text(&rule.place.module));
+        self.place.set(&rule.place);
         self.events.set(days(rule.periods.events));
         self.payloads.set(days(rule.periods.payloads));
         self.shown.set(None);
@@ -76,7 +67,7 @@ impl Draft {
     }
 
     fn change(self) -> Result<Change, AppError> {
-        let place = Place { site: slug(&self.site.read_untracked()), module: slug(&self.module.read_untracked()) };
+        let place = self.place.get_untracked();
         let events = keep_of(&self.events.read_untracked(), "events")?;
         let payloads = keep_of(&self.payloads.read_untracked(), "payloads")?;
         let periods = Periods { events, payloads };
@@ -142,6 +133,11 @@ pub fn RuleForm(
             }
         }
     };
+    let places = desk.view.with_untracked(|view| Places {
+        sites: view.sites.clone(),
+        modules: view.modules.clone(),
+        any_site: view.for_all,
+    });
     let refused = move || {
         let answered = draft.shown.with(|shown| shown.as_ref().and_then(|(_, answer)| answer.clone().err()));
         wrong.get().or(answered).map(|error| problem(i18n.get_locale(), &error))
@@ -149,7 +145,7 @@ pub fn RuleForm(
     view! {
         <Part title=t!(i18n, retention.form.title)>
             <form class="settings-form" on:submit=send>
-                <Choices desk draft />
+                <PlaceChoice id="retention" places chosen=draft.place changed=Callback::new(move |()| draft.shown.set(None)) />
                 <Days id=EVENTS value=draft.events draft>{t!(i18n, retention.form.events)}</Days>
                 <Days id="retention-payloads" value=draft.payloads draft>{t!(i18n, retention.form.payloads)}</Days>
                 <p class="field-problem" role="alert">{move || refused()}</p>
@@ -165,44 +161,6 @@ pub fn RuleForm(
             </form>
             <Shown desk draft />
         </Part>
-    }
-}
-
-/// Of which site and module.
-#[component]
-fn Choices(desk: Desk, draft: Draft) -> impl IntoView {
-    let i18n = use_i18n();
-    let (sites, modules, for_all) =
-        desk.view.with_untracked(|view| (view.sites.clone(), view.modules.clone(), view.for_all));
-    let any_site = for_all.then(|| view! { <option value="">{t!(i18n, retention.any_site)}</option> });
-    let site = |site: crate::domain::site::Site| {
-        view! { <option value=site.slug.to_string()>{crate::pretty::visible::plain(&site.label).into_owned()}</option> }
-    };
-    let module = move |slug: Slug| {
-        let value = slug.to_string();
-        view! { <option value=value>{move || feature(preferences::language(i18n.get_locale()), &slug, None)}</option> }
-    };
-    let choose = move |signal: RwSignal<String>| {
-        move |event| {
-            signal.set(event_target_value(&event));
-            draft.shown.set(None);
-        }
-    };
-    view! {
-        <div class="field">
-            <label for="retention-site">{t!(i18n, retention.form.site)}</label>
-            <select id="retention-site" prop:value=move || draft.site.get() on:change=choose(draft.site)>
-                {any_site}
-                {sites.into_iter().map(site).collect_view()}
-            </select>
-        </div>
-        <div class="field">
-            <label for="retention-module">{t!(i18n, retention.form.module)}</label>
-            <select id="retention-module" prop:value=move || draft.module.get() on:change=choose(draft.module)>
-                <option value="">{t!(i18n, retention.any_module)}</option>
-                {modules.into_iter().map(module).collect_view()}
-            </select>
-        </div>
     }
 }
 
