@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import type { Installation, Site } from '../support/installation.ts';
-import { open } from '../support/page.ts';
+import { hydrated, open } from '../support/page.ts';
 
 test.use({ role: 'staff' });
 
@@ -47,6 +47,7 @@ test('a comment is kept, edited with its history, and withdrawn', async ({ page,
   await expect(notes(page).getByText('Called the courier.')).toBeVisible();
 
   await page.reload();
+  await hydrated(page);
   await notes(page).getByRole('button', { name: /^Withdraw the comment/ }).click();
   await expect(notes(page).getByText('Withdrawn').first()).toBeVisible();
   await expect(notes(page).getByRole('button', { name: /^Edit the comment/ })).toHaveCount(0);
