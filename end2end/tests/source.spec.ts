@@ -131,7 +131,7 @@ test('a key is rotated: a second beside the first, the last uses told apart, and
 
   await page.getByRole('link', { name: 'All sources' }).click();
   await expect(source.getByRole('row')).toHaveCount(3);
-  await expect(source).toContainText('Two keys open');
+  await expect(source).toContainText('Two keys work');
   await expect(source.getByRole('button', { name: 'Make a second key' })).toHaveCount(0);
   const event = { module: 'email', operation: 'send', outcome: 'success' };
   await vigie.send(site, [event]);
@@ -147,7 +147,7 @@ test('a key is rotated: a second beside the first, the last uses told apart, and
   await expect(row.getByRole('button', { name: /^Revoke the key/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await row.getByRole('button', { name: 'Revoke it now' }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'opens nothing any more' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'no longer works' })).toBeVisible();
   await expect(source.getByRole('row')).toHaveCount(2);
   await expect(source).toContainText('1 revoked key');
   await expect(vigie.send(site, [event])).rejects.toThrow(/401/);
