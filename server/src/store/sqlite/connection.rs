@@ -18,7 +18,7 @@ use super::private;
 /// How long one process waits for another's write lock (a command beside the server).
 const BUSY: Duration = Duration::from_secs(10);
 /// How many virtual-machine steps pass between two looks at the clock, about half a millisecond.
-const STEPS_BETWEEN_CHECKS: i32 = 20_000;
+pub(super) const STEPS_BETWEEN_CHECKS: i32 = 20_000;
 
 /// How many statements a writer keeps prepared: those of each table for each small number of rows.
 const WRITER_STATEMENTS: usize = 400;

@@ -2,13 +2,15 @@
 //! removed rows have left. It is written beside the work; only the exchange takes the writer's turn, which is shorter than a commit.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use app::domain::error::StoreError;
 use sqlx::{Connection, SqliteConnection};
 
 use super::removed::{self, Removed};
 use super::steps::Plan;
-use crate::store::sqlite::connection::{open_copier, open_writer};
+use crate::store::sqlite::connection::{STEPS_BETWEEN_CHECKS, open_copier, open_writer};
 use crate::store::sqlite::error::store_error;
 use crate::store::sqlite::month::{self, Month, with_its_log};
 use crate::store::sqlite::month_file::MonthFile;
@@ -21,7 +23,8 @@ const CACHE_KIB: u32 = 2_048;
 const FREE_SHARE: i64 = 4;
 const FREE_LEAST: i64 = 128;
 
-/// A file that is ready to take another one's place.
+/// A file that is to take another one's place. Unless it does, it is removed with the value: it may be as large as the old one, and nobody
+/// else knows of it before the next start.
 pub(in crate::store::sqlite) struct Replacement {
     pub(in crate::store::sqlite) month: Month,
     /// The rules and holds of this moment.
@@ -31,6 +34,9 @@ pub(in crate::store::sqlite) struct Replacement {
     version: i64,
     unfinished: PathBuf,
     finished: PathBuf,
+    has_its_name: bool,
+    /// Ends a copy that is under way.
+    given_up: Arc<AtomicBool>,
     /// All that was taken of the month, as the new file says.
     pub(in crate::store::sqlite) removed: Vec<Removed>,
 }
@@ -39,8 +45,8 @@ pub(in crate::store::sqlite) struct Replacement {
 pub(in crate::store::sqlite) enum Exchange {
     /// It has its place; the old file, if the writer had it open.
     Made(Box<Option<MonthFile>>),
-    /// Something has changed since it was written.
-    TooLate,
+    /// Something has changed since it was written. It is given back, so that its removal takes nobody's turn.
+    TooLate(Box<Replacement>),
 }
 
 /// What became of the copy of a month's file.
@@ -81,8 +87,21 @@ impl Replacement {
     }
 
     /// Gives the new file its name, for good.
-    pub(in crate::store::sqlite) fn give_name(&self) -> Result<(), StoreError> {
-        std::fs::rename(&self.unfinished, &self.finished).map_err(io)
+    pub(in crate::store::sqlite) fn give_name(&mut self) -> Result<(), StoreError> {
+        std::fs::rename(&self.unfinished, &self.finished).map_err(io)?;
+        self.has_its_name = true;
+        Ok(())
+    }
+}
+
+impl Drop for Replacement {
+    fn drop(&mut self) {
+        self.given_up.store(true, Ordering::Relaxed);
+        if !self.has_its_name
+            && let Err(error) = month::remove(&self.unfinished)
+        {
+            tracing::warn!(%error, file = %self.unfinished.display(), "An unfinished file could not be removed; the next start does it");
+        }
     }
 }
 
@@ -143,15 +162,24 @@ impl SqliteStore {
         let stale = unfinished.clone();
         on_disk(move || month::remove(&stale)).await?;
         let mut copier = open_copier(&self.months.file(month)).await.map_err(store_error)?;
+        let given_up = Arc::new(AtomicBool::new(false));
+        let until = Arc::clone(&given_up);
+        copier
+            .lock_handle()
+            .await
+            .map_err(store_error)?
+            .set_progress_handler(STEPS_BETWEEN_CHECKS, move || !until.load(Ordering::Relaxed));
         let version = version(&mut copier).await?;
         let removed = removed::read(&mut copier).await.map_err(store_error)?;
-        Ok(Replacement { month, epoch, copier, version, unfinished, finished, removed })
+        let has_its_name = false;
+        Ok(Replacement { month, epoch, copier, version, unfinished, finished, has_its_name, given_up, removed })
     }
 
-    async fn exchange(&self, old: &Path, replacement: Replacement) -> Result<Option<u64>, StoreError> {
+    /// Gives a replacement its place, and removes the old file; gives how many bytes that freed, or nothing if it came too late.
+    pub(super) async fn exchange(&self, old: &Path, replacement: Replacement) -> Result<Option<u64>, StoreError> {
         let (month, new) = (replacement.month, replacement.finished.clone());
         match self.writer.replace(replacement).await? {
-            Exchange::TooLate => Ok(None),
+            Exchange::TooLate(_) => Ok(None),
             Exchange::Made(file) => {
                 self.forget_text_dictionary(month);
                 // Whoever reads the old file reads it to its end; who comes now reads the new one.

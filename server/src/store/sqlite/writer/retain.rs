@@ -75,7 +75,7 @@ impl Task {
 
     async fn replace(&mut self, mut replacement: Replacement) -> Result<Exchange, StoreError> {
         if self.is_outdated(replacement.epoch) || !replacement.is_still_true().await? {
-            return Ok(Exchange::TooLate);
+            return Ok(Exchange::TooLate(Box::new(replacement)));
         }
         let month = replacement.month;
         replacement.give_name()?;
