@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use app::domain::event::{Change, EventId, NewEvent, Target};
-use app::domain::integrity::{Break, BreakKind, Check, Integrity};
+use app::domain::integrity::{Break, BreakKind, Check, CheckProgress, Integrity};
 use app::domain::retention::{Change as Decision, Keep, Periods, Place};
 use app::domain::site::NewSite;
 use app::domain::time::Timestamp;
@@ -334,6 +334,40 @@ async fn a_journal_of_which_retention_itself_took_rows_and_then_months_is_unbrok
     )
     .await;
     assert!(!breaks(&checked(folder.path()).await).is_empty());
+}
+
+/// A journal of a year ago, and a rule by which all of it is due.
+async fn due(folder: &Path) -> (Arc<SqliteStore>, Vec<EventId>) {
+    let store = fresh(folder).await;
+    let ids = journal(&store).await;
+    noted(&store, &[3, 1]).await;
+    let year = Periods { events: Keep::Days(365), payloads: Keep::Days(365) };
+    let rule = Decision { place: Place { site: Some(slug("vigie")), module: None }, periods: Some(year) };
+    store.main().change(&rule).await.unwrap();
+    (store, ids)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_check_beside_which_retention_works_finds_no_break() {
+    // On the first of November rows of both months go, in June a month goes as a whole.
+    for (at_time, site) in [("2027-11-02T09:00:00Z", Some("vigie")), ("2028-06-01T00:00:00Z", None)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, ids) = due(folder.path()).await;
+        let year = Periods { events: Keep::Days(365), payloads: Keep::Days(365) };
+        let place = Place { site: site.map(slug), module: None };
+        store.main().change(&Decision { place, periods: Some(year) }).await.unwrap();
+        let runtime = tokio::runtime::Handle::current();
+        let progress = |at: CheckProgress| {
+            // Once the heads and the files have been looked at.
+            if at.done == 0 {
+                tokio::task::block_in_place(|| runtime.block_on(retain(&store, self::at(at_time))));
+            }
+        };
+        let asked = Asked { dir: folder.path(), now: Timestamp(0), kept: None, progress: &progress };
+        let found = run(asked).await.unwrap().check;
+        let gone: u64 = found.months.iter().map(|month| month.gone).sum();
+        assert_eq!((breaks(&found), found.events() + gone), (vec![], ids.len() as u64), "{at_time}");
+    }
 }
 
 #[test]

@@ -142,6 +142,11 @@ pub(in super::super) async fn head(connection: &mut SqliteConnection, month: i64
     Ok(row.map(|(length, hash, since)| Head { month, length, hash: fixed(&hash), since }))
 }
 
+/// Whether a month's file has any link.
+pub(super) async fn has_links(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM audit_link)").fetch_one(connection).await
+}
+
 /// A hash as people and scripts read it.
 pub(in super::super) fn hex(hash: &[u8]) -> String {
     hash.iter().map(|byte| format!("{byte:02x}")).collect()

@@ -7,6 +7,7 @@ use app::domain::integrity::{Check, CheckProgress, utc};
 use app::domain::time::Timestamp;
 use sqlx::SqliteConnection;
 
+use super::chain::has_links;
 use super::digest::Hash;
 use super::heads::{self, Known};
 use super::month::{Expected, Walked, walk, without_file};
@@ -67,27 +68,25 @@ fn failed(file: &Path, cause: sqlx::Error) -> OpenError {
 
 /// What is left to be checked.
 struct Rest {
-    months: Months,
     known: BTreeMap<i64, Known>,
     /// Months, and what the newer ones say of them.
     pending: BTreeMap<i32, Vec<(i64, Hash)>>,
 }
 
 impl Rest {
-    fn new(months: Months, known: BTreeMap<i64, Known>) -> Self {
+    fn new(months: &Months, known: BTreeMap<i64, Known>) -> Self {
         let files = months.all().into_iter().map(|month| month.number());
         let all: BTreeSet<i64> = files.chain(known.keys().copied()).collect();
         let pending = all.into_iter().filter_map(|month| Some((i32::try_from(month).ok()?, Vec::new()))).collect();
-        Self { months, known, pending }
+        Self { known, pending }
     }
 
     /// The newest month, and what must hold of its chain.
-    fn next(&mut self, kept: Option<Hash>) -> Option<(i32, Option<PathBuf>, Expected)> {
+    fn next(&mut self, kept: Option<Hash>) -> Option<(i32, Expected)> {
         let (month, mut marks) = self.pending.pop_last()?;
         let known = self.known.get(&i64::from(month)).copied();
         marks.extend(known.map(|known| (known.head.length, known.head.hash)));
-        let file = self.months.all().into_iter().find(|with| with.number() == i64::from(month));
-        Some((month, file.map(|month| self.months.file(month)), Expected { known, marks, kept }))
+        Some((month, Expected { known, marks, kept }))
     }
 
     /// A month stands on a chain of an older one.
@@ -98,6 +97,54 @@ impl Rest {
         {
             self.pending.entry(older).or_default().push((length, hash));
         }
+    }
+}
+
+/// How often a month is looked at on which retention works meanwhile.
+const LOOKS: usize = 5;
+
+/// What a month is looked at with.
+struct Look<'a> {
+    dir: &'a Path,
+    main: &'a mut SqliteConnection,
+    words: &'a mut Words,
+}
+
+impl Look<'_> {
+    /// Looks at a month. One that seems broken, or cannot be read, is looked at once more if retention has worked on it meanwhile.
+    async fn at(&mut self, month: i32, mut expected: Expected) -> Result<Walked, OpenError> {
+        let mut file = self.file(month)?;
+        for _ in 1..LOOKS {
+            let walked = self.once(month, file.as_deref(), &expected).await;
+            let is_unbroken = matches!(&walked, Ok(walked) if walked.checked.broken == 0);
+            let known = heads::of(self.main, month).await.map_err(|cause| failed(&self.dir.join(MAIN_FILE), cause))?;
+            let (gone, now) = (|known: Option<Known>| known.and_then(|known| known.gone), self.file(month)?);
+            if is_unbroken || (now == file && gone(known) == gone(expected.known)) {
+                return walked;
+            }
+            (expected.known, file) = (known, now);
+        }
+        self.once(month, file.as_deref(), &expected).await
+    }
+
+    /// The file that a month has now.
+    fn file(&self, month: i32) -> Result<Option<PathBuf>, OpenError> {
+        let io = |cause| OpenError::Io { path: self.dir.to_owned(), cause };
+        let months = Months::look(self.dir).map_err(io)?;
+        let found = months.all().into_iter().find(|with| with.number() == i64::from(month));
+        Ok(found.map(|month| months.file(month)))
+    }
+
+    async fn once(&mut self, month: i32, file: Option<&Path>, expected: &Expected) -> Result<Walked, OpenError> {
+        let Some(file) = file else { return Ok(without_file(month, expected)) };
+        let read = |cause| failed(file, cause);
+        let mut events = open(file, &schema::MONTH).await?;
+        // Retention leaves a file in a month's place that knows nothing of the chain. One that knows it was not taken, whatever is noted.
+        if expected.is_gone() && !has_links(&mut events).await.map_err(read)? {
+            return Ok(without_file(month, expected));
+        }
+        let sources = Sources { main: self.main, events: &mut events, words: self.words };
+        walk(month, expected, sources).await.map_err(read)
     }
 }
 
@@ -118,23 +165,14 @@ pub async fn run(asked: Asked<'_>) -> Result<Answer, OpenError> {
     let known = heads::all(&mut main).await.map_err(read)?;
     let mut words = Words::load(&mut main).await.map_err(read)?;
     let months = Months::look(asked.dir).map_err(|cause| OpenError::Io { path: asked.dir.to_owned(), cause })?;
-    let mut rest = Rest::new(months, known);
+    let mut rest = Rest::new(&months, known);
     let mut check = Check { at: utc(asked.now), months: Vec::new() };
     let mut has_kept = false;
-    while let Some((month, file, expected)) = rest.next(asked.kept) {
+    let mut look = Look { dir: asked.dir, main: &mut main, words: &mut words };
+    while let Some((month, expected)) = rest.next(asked.kept) {
         let done = check.months.len() as u64;
         (asked.progress)(CheckProgress { done, months: done + 1 + rest.pending.len() as u64 });
-        let walked = match file {
-            // Retention leaves a file in its place that knows nothing of the chain.
-            Some(_) if expected.is_gone() => without_file(month, &expected),
-            None => without_file(month, &expected),
-            Some(file) => {
-                let mut events = open(&file, &schema::MONTH).await?;
-                let sources = Sources { main: &mut main, events: &mut events, words: &mut words };
-                walk(month, &expected, sources).await.map_err(|cause| failed(&file, cause))?
-            }
-        };
-        let Walked { checked, before, has_kept: has } = walked;
+        let Walked { checked, before, has_kept: has } = look.at(month, expected).await?;
         has_kept |= has;
         rest.claim(month, before);
         check.months.push(checked);

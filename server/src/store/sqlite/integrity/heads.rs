@@ -34,6 +34,11 @@ pub(in super::super) async fn all(connection: &mut SqliteConnection) -> Result<B
         .collect())
 }
 
+/// That of one month, as it is now.
+pub(in super::super) async fn of(connection: &mut SqliteConnection, month: i32) -> Result<Option<Known>, sqlx::Error> {
+    Ok(all(connection).await?.remove(&i64::from(month)))
+}
+
 /// Since when events are sealed; `None` if no server of this version has run on the data.
 pub(in super::super) async fn since(connection: &mut SqliteConnection) -> Result<Option<i64>, sqlx::Error> {
     sqlx::query_scalar("SELECT since FROM audit_seal WHERE id = 1").fetch_optional(connection).await

@@ -6,7 +6,7 @@ use sqlx::SqliteConnection;
 
 use super::chain::{self, hex};
 use super::digest::Hash;
-use super::heads::Known;
+use super::heads::{self, Known};
 use super::stored::Sources;
 
 /// How many links are read at a time.
@@ -26,15 +26,15 @@ pub(super) struct Expected {
 }
 
 impl Expected {
-    /// Events with lower ids are gone, by retention.
-    fn gone_below(&self) -> i64 {
-        self.known.and_then(|known| known.gone).map_or(i64::MIN, |(below, _)| below)
-    }
-
-    /// Whether retention took the whole month.
+    /// Whether retention took the whole month, or was about to.
     pub(super) fn is_gone(&self) -> bool {
-        self.gone_below() == i64::MAX
+        gone_below(self.known) == i64::MAX
     }
+}
+
+/// Events with lower ids are gone, by retention.
+fn gone_below(known: Option<Known>) -> i64 {
+    known.and_then(|known| known.gone).map_or(i64::MIN, |(below, _)| below)
 }
 
 /// What was found of a month.
@@ -74,6 +74,8 @@ pub(super) async fn walk(month: i32, expected: &Expected, mut sources: Sources<'
     let newest: i64 =
         sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM audit_link").fetch_one(&mut *sources.events).await?;
     let mut events = sources.all().await?;
+    // After the events were read: retention notes what it takes before it takes it, so what is missing here is noted by now.
+    let gone_below = gone_below(heads::of(sources.main, month).await?);
     let origin = chain::origin(sources.events).await?;
     let mut hash = origin.map_or(Hash::default(), |origin| origin.hash(i64::from(month)));
     let (mut length, mut has_kept) = (0, false);
@@ -97,12 +99,12 @@ pub(super) async fn walk(month: i32, expected: &Expected, mut sources: Sources<'
             match found {
                 Some(found) if found.digest.is_some_and(|said| said[..] == digest) => checked.events += 1,
                 Some(_) => checked.note(Break::at(BreakKind::Changed, EventId(event))),
-                None if event < expected.gone_below() => checked.gone += 1,
+                None if event < gone_below => checked.gone += 1,
                 None => checked.note(Break::at(BreakKind::Removed, EventId(event))),
             }
         }
     }
-    if !expected.is_gone() && expected.marks.iter().any(|(at, _)| *at > length) {
+    if expected.marks.iter().any(|(at, _)| *at > length) {
         checked.note(Break::of(BreakKind::CutOff));
     }
     events.into_keys().for_each(|event| checked.note(Break::at(BreakKind::Added, EventId(event))));
