@@ -370,6 +370,33 @@ async fn a_check_beside_which_retention_works_finds_no_break() {
     }
 }
 
+#[tokio::test]
+async fn a_month_that_was_to_be_emptied_and_was_not_is_checked_all_the_same() {
+    // A crash between the note and the exchange of files.
+    let (folder, ids) = ended().await;
+    let store = open(options(folder.path())).await;
+    let gone = Some((EventId(i64::MAX), at("2026-11-22T12:00:00Z")));
+    store.main().note_audit_gone(202_611, gone).await.unwrap();
+    store.close().await.unwrap();
+    drop(store);
+    assert_eq!(checked(folder.path()).await.months[0].events, 3);
+    tamper(folder.path(), NOVEMBER, format!("UPDATE event SET outcome = 1 WHERE id = {}", ids[2])).await;
+    assert_eq!(breaks(&checked(folder.path()).await), [(202_611, BreakKind::Changed, Some(ids[2]))]);
+
+    // An error before it.
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = due(folder.path()).await;
+    let year = Periods { events: Keep::Days(365), payloads: Keep::Days(365) };
+    store.main().change(&Decision { place: Place::default(), periods: Some(year) }).await.unwrap();
+    std::fs::create_dir(folder.path().join("events-2026-10.2.db.new")).unwrap();
+    for _ in 0..3 {
+        let _ = store.remove_some(at("2027-11-02T09:00:00Z")).await;
+    }
+    let noted: Vec<_> = store.integrity().await.unwrap().seals.into_iter().map(|seal| seal.gone).collect();
+    assert_eq!(noted[1], None);
+    assert_eq!(checked(folder.path()).await.events(), 3);
+}
+
 #[test]
 fn no_statement_of_the_program_changes_an_event_or_a_seal() {
     fn look(folder: &Path, found: &mut Vec<String>) {

@@ -116,7 +116,7 @@ impl SqliteStore {
         replacement.removed = write_counts(&old, &replacement.unfinished, &taken).await?;
         let new = replacement.unfinished.clone();
         on_disk(move || std::fs::File::open(new)?.sync_all()).await?;
-        Ok(self.exchange(&old, replacement).await?.map(|freed| (freed, taken)))
+        Ok(self.exchange_sealed(&old, replacement, plan.now).await?.map(|freed| (freed, taken)))
     }
 
     /// Copies a month's file without its free pages.

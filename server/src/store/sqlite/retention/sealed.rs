@@ -1,28 +1,35 @@
 //! What the seals over Vigie's own journal are told before its events go: else their check would take the removal for somebody's.
 
+use std::path::Path;
+
 use app::domain::access::AUDIT_SITE;
 use app::domain::error::StoreError;
 use app::domain::event::EventId;
+use app::domain::time::Timestamp;
 
-use super::removed::Removed;
+use super::files::Replacement;
 use super::steps::Plan;
 use super::walk::Seen;
 use crate::store::sqlite::month::Month;
 use crate::store::sqlite::store::SqliteStore;
 
 impl SqliteStore {
-    /// Empties a month, the seals told; they are told otherwise if it stays, since something came meanwhile.
-    pub(super) async fn empty_sealed(
+    /// Gives a month's place to a file without events. The seals are told just before, so that a crash leaves no time in which they are
+    /// told of what was never done; they are told otherwise if the month stays.
+    pub(super) async fn exchange_sealed(
         &self,
-        month: Month,
-        plan: &Plan,
-    ) -> Result<Option<(u64, Vec<Removed>)>, StoreError> {
-        let before = self.main.note_audit_gone(month.number(), Some((EventId(i64::MAX), plan.now))).await?;
-        let emptied = self.empty(month, plan).await?;
-        if emptied.is_none() {
+        old: &Path,
+        replacement: Replacement,
+        now: Timestamp,
+    ) -> Result<Option<u64>, StoreError> {
+        let month = replacement.month;
+        let before = self.main.note_audit_gone(month.number(), Some((EventId(i64::MAX), now))).await?;
+        let exchanged = self.exchange(old, replacement).await;
+        // Also after an error, unless that came when the new file had its place.
+        if self.months.file(month) == old {
             self.main.note_audit_gone(month.number(), before).await?;
         }
-        Ok(emptied)
+        exchanged
     }
 
     /// Tells the seals of events that go row by row.

@@ -106,7 +106,7 @@ impl SqliteStore {
         step: &mut Step,
     ) -> Result<(), StoreError> {
         match work {
-            Work::Empty => match self.empty_sealed(month, plan).await? {
+            Work::Empty => match self.empty(month, plan).await? {
                 Some((bytes, taken)) => {
                     step.bytes = bytes;
                     self.note(step, &taken).await?;
