@@ -274,3 +274,18 @@ async fn what_is_gone_is_said_in_lists_figures_and_answers() {
     assert_eq!(app.get_with(&format!("/api/v1/events/{id}/request"), header::AUTHORIZATION, &other).await.status, 403);
     assert_eq!(ask(&format!("/api/v1/events/{id}/support")).await.status, 200);
 }
+
+#[tokio::test]
+async fn a_run_that_could_not_do_a_month_is_recorded_as_failed_with_what_the_others_gave() {
+    let (app, cookie) = administrated().await;
+    confirm(&app, &cookie).await;
+    done(&app, &cookie, "change_retention", change(json!("lyon"), Value::Null, days(45, 30))).await;
+    app.clock.advance_ms(DAY);
+    app.tamper("events-2026-06.db", "DELETE FROM recent_commit; DROP TABLE recent_commit").await;
+    let removed = removal(&app).await;
+    assert!(removed.failure.unwrap().starts_with("2026-06: "));
+    assert_eq!(removed.gone["lyon"].events, 28 * 4 + 8);
+    let recorded = app.audit().await.into_iter().map(|event| event.body);
+    let run = recorded.into_iter().find(|body| body.operation.as_str() == "retention.run").unwrap();
+    assert_eq!((run.outcome, run.details.job.unwrap().items_failed), (Outcome::Failure, Some(1)));
+}

@@ -135,7 +135,7 @@ async fn a_month_that_fails_is_said_and_the_next_ones_are_gone_on_with() {
     let events: Vec<NewEvent> = [100, 70].into_iter().map(|days| old(days, "paris", "email")).collect();
     ports.add(&events).await;
     damage(&folder.path().join(AUGUST), "ALTER TABLE recent_commit RENAME TO lost").await;
-    ports.retention.change(&change("", "", 60, 60)).await.unwrap();
+    ports.retention.change(&change("", "", 45, 45)).await.unwrap();
     let steps = to_the_end(&ports).await;
     assert_eq!(steps.iter().flat_map(|step| step.gone.values()).map(|gone| gone.events).sum::<u64>(), 1);
     assert_eq!(month_files(folder.path()), [AUGUST, "events-2026-09.2.db"]);

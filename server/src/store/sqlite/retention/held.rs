@@ -23,6 +23,17 @@ pub(super) struct Held {
     pub(super) numbers: Vec<i64>,
 }
 
+impl Held {
+    /// Those that can keep an event of a month: to ask the others would cost reading it, and find nothing.
+    fn of(&self, month: Month) -> impl Iterator<Item = &Search> {
+        let span = month.span();
+        self.searches.iter().filter(move |Search { condition, .. }| {
+            condition.from_ms.is_none_or(|from| from <= *span.end())
+                && condition.to_ms.is_none_or(|to| *span.start() <= to)
+        })
+    }
+}
+
 impl SqliteStore {
     /// The holds that hold now, of whatever site.
     pub(super) async fn holds_now(&self) -> Result<Held, StoreError> {
@@ -43,7 +54,7 @@ impl SqliteStore {
         ids: (i64, i64),
     ) -> Result<FxHashSet<i64>, StoreError> {
         let mut kept = FxHashSet::default();
-        for search in &held.searches {
+        for search in held.of(month) {
             if search.condition.search.has_phrases() {
                 self.read_held(month, search, ids, &mut kept).await?;
             } else {
@@ -55,7 +66,7 @@ impl SqliteStore {
 
     /// Whether a hold keeps any event of a month.
     pub(super) async fn is_any_held(&self, month: Month, held: &Held) -> Result<bool, StoreError> {
-        for search in &held.searches {
+        for search in held.of(month) {
             let found = if search.condition.search.has_phrases() {
                 let deadline = Instant::now() + self.options.read_limit;
                 !self.month_page(month, &Part::below(search, EventId(i64::MAX), 1, deadline)).await?.is_empty()

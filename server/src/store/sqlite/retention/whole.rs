@@ -11,8 +11,16 @@ use crate::store::sqlite::store::SqliteStore;
 use crate::store::sqlite::usage::{damaged, features_of, whole_months};
 
 impl SqliteStore {
-    /// What would be taken if the month's file went as a whole; `None` if something in it is kept, or nothing is left.
+    /// What would be taken if the month's file went as a whole; `None` if something in it is kept, or nothing is left, or if that cannot be
+    /// told within the time limit: its rows can, piece by piece.
     pub(super) async fn wholly_due(&self, month: Month, plan: &Plan) -> Result<Option<Vec<Removed>>, StoreError> {
+        match self.all_due(month, plan).await {
+            Err(StoreError::Interrupted) => Ok(None),
+            told => told,
+        }
+    }
+
+    async fn all_due(&self, month: Month, plan: &Plan) -> Result<Option<Vec<Removed>>, StoreError> {
         let mut lease = self.readers.lease(&self.months.file(month), self.options.read_limit).await?;
         let counted = whole_months(lease.connection()).await.map_err(store_error)?;
         lease.release();
