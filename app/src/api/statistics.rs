@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::wire::Wire;
 use crate::domain::bucket::Granularity;
 use crate::domain::error::AppError;
+use crate::domain::retention::view::EmptiedView;
 use crate::domain::slug::Slug;
 use crate::domain::statistics::{KnownFeature, Statistics};
 use crate::domain::time::LocalDay;
@@ -36,6 +37,8 @@ pub struct UsageAnswer {
     /// The sites that were counted, if some that were asked for are hidden: journals know no hidden sites, so the way to the events must
     /// name the others. Empty if all were counted.
     pub counted_sites: Vec<Slug>,
+    /// That events were removed which the figures of one of the periods would count.
+    pub emptied: Option<EmptiedView>,
     /// What the installation holds at all.
     pub holds: Holds,
 }
@@ -55,9 +58,10 @@ pub async fn usage(
     /// What is to be counted.
     request: UsageRequest,
 ) -> Result<UsageAnswer, AppError> {
-    use crate::api::guard;
+    use crate::api::{guard, zones};
     use crate::domain::access::Right;
     use crate::domain::filter::Filter;
+    use crate::domain::retention::amounts::Emptied;
 
     let caller = guard::require(Right::StatisticsView)?;
     let filter = Filter::from_query(&request.filter).map_err(AppError::Invalid)?;
@@ -70,8 +74,11 @@ pub async fn usage(
         0 => Vec::new(),
         _ => shown_sites(&caller.scope, &filter).await?,
     };
+    let emptied = current.emptied.into_iter().chain(previous.as_ref().and_then(|previous| previous.emptied));
+    let zone = zones::zone_of(&caller);
+    let emptied = emptied.reduce(Emptied::and).map(|emptied| EmptiedView::of(emptied, |at| zones::moment(zone, at)));
     let holds = holds(&caller.scope).await?;
-    Ok(UsageAnswer { current, previous, counted_sites, holds })
+    Ok(UsageAnswer { current, previous, counted_sites, emptied, holds })
 }
 
 /// The features that can be picked.

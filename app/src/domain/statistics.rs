@@ -9,6 +9,7 @@ use super::time_range::{Bound, Hours};
 use super::bucket::{Bucket, Granularity};
 use super::filter::Filter;
 use super::outcome::Outcome;
+use super::retention::amounts::Emptied;
 use super::slug::Slug;
 use super::time::LocalDay;
 
@@ -72,6 +73,8 @@ pub struct Usage {
     pub features: Vec<FeatureCounts>,
     /// How many sites, of those that were asked for and that the caller may see, are hidden from statistics and left out.
     pub hidden_sites: u32,
+    /// What retention removed of the range, if the figures were counted from the events: they say less than there were.
+    pub emptied: Option<Emptied>,
 }
 
 /// The figures of one bar.
@@ -107,6 +110,8 @@ pub struct Statistics {
     pub total: OutcomeCounts,
     /// How many sites were left out because they are hidden from statistics.
     pub hidden_sites: u32,
+    /// That events of the range were removed which these figures would count.
+    pub emptied: Option<Emptied>,
 }
 
 impl Statistics {
@@ -123,7 +128,8 @@ impl Statistics {
         }
         let mut total = OutcomeCounts::default();
         usage.features.iter().for_each(|feature| total.merge(&feature.counts));
-        Self { granularity, buckets, features: usage.features, total, hidden_sites: usage.hidden_sites }
+        let Usage { features, hidden_sites, emptied, .. } = usage;
+        Self { granularity, buckets, features, total, hidden_sites, emptied }
     }
 }
 
@@ -160,6 +166,7 @@ mod tests {
             buckets: vec![bar("2026-01", counts(Outcome::Success, 7)), bar("2026-03", counts(Outcome::Failure, 1))],
             features: vec![row("email", counts(Outcome::Success, 7)), row("sms", counts(Outcome::Failure, 1))],
             hidden_sites: 1,
+            emptied: None,
         };
         let days = "2026-01-01".parse().unwrap()..="2026-03-31".parse().unwrap();
         let statistics = Statistics::of(Granularity::Month, &days, usage);

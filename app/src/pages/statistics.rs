@@ -241,7 +241,8 @@ impl Shown {
     fn nothing() -> Self {
         let address = Address::usual(LocalDay::MIN);
         let current = Statistics::of(address.period.granularity, &address.period.days, Usage::default());
-        let answer = UsageAnswer { current, previous: None, counted_sites: Vec::new(), holds: Holds::Events };
+        let answer =
+            UsageAnswer { current, previous: None, counted_sites: Vec::new(), emptied: None, holds: Holds::Events };
         Self { address, answer }
     }
 }

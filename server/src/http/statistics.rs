@@ -139,6 +139,21 @@ pub(super) struct Figures<'a> {
     total: u64,
     /// How many sites are left out because an administrator hid them.
     hidden_sites: u32,
+    /// That events were removed which these figures would count; the fields that usage counts know (site, module, submodule, operation, kind
+    /// and outcome) are counted without the events, and never have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emptied: Option<Gap>,
+}
+
+/// Which events are gone.
+#[derive(Serialize, ToSchema)]
+struct Gap {
+    /// They happened before this.
+    #[schema(value_type = Timestamp)]
+    before: String,
+    /// When the last of them was removed.
+    #[schema(value_type = Timestamp)]
+    since: String,
 }
 
 /// The figures, and what only a file of them holds besides.
@@ -202,6 +217,9 @@ impl<'a> Figures<'a> {
             buckets: statistics.buckets.iter().map(Bar::of).collect(),
             total: statistics.total.total(),
             hidden_sites: statistics.hidden_sites,
+            emptied: statistics
+                .emptied
+                .map(|gone| Gap { before: gone.before.to_rfc3339(), since: gone.since.to_rfc3339() }),
         }
     }
 }

@@ -251,6 +251,17 @@ async fn what_is_gone_is_said_in_lists_figures_and_answers() {
     removal(&app).await;
 
     assert_eq!(figures().await, before);
+    // Where the events themselves are counted, what is missing is said: to programs and on the page.
+    assert_eq!(figures().await.get("emptied"), None);
+    let tagged = "/api/v1/statistics?site=lyon&severity=info&from=2026-05-01&to=2026-10-31";
+    let counted = ask(tagged).await.json();
+    assert_eq!(counted["emptied"]["since"], json!("2026-11-23T12:00:00.000Z"));
+    assert!(counted["total"].as_u64() < before["total"].as_u64());
+    assert_eq!(ask(&tagged.replace("lyon", "lodz")).await.json().get("emptied"), None);
+    let asked = json!({"filter": "site=lyon&severity=info", "granularity": "month", "days": ["2026-05-01", "2026-10-31"], "previous": null});
+    let shown = call(&app, &manager, "usage", json!({"request": asked})).await.json();
+    assert_eq!(shown["emptied"]["since"]["at"], json!("2026-11-23T12:00:00.000Z"));
+
     let page = listed(&app, &manager, "site=lyon&from=2026-06-01&to=2026-06-30").await;
     assert_eq!(
         (page["rows"].as_array().unwrap().len(), &page["emptied"]["since"]["at"]),

@@ -233,7 +233,7 @@ mod tests {
             buckets.push(BucketCounts { bucket: bucket.parse().unwrap(), counts });
         }
         let features = vec![FeatureCounts { module: "alpha".parse().unwrap(), submodule: None, counts: all }];
-        let usage = Usage { buckets, features, hidden_sites: 0 };
+        let usage = Usage { buckets, features, ..Usage::default() };
         Statistics::of(address.period.granularity, &address.period.days, usage)
     }
 
@@ -243,6 +243,7 @@ mod tests {
             current: statistics(address, &[("2026-03", Outcome::Failure, 12), ("2026-03", Outcome::Success, 1_204)]),
             previous: Some(statistics(&before, &[("2025-03", Outcome::Success, 7)])),
             counted_sites: Vec::new(),
+            emptied: None,
             holds: crate::api::statistics::Holds::Events,
         }
     }

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::Shown;
 use super::address::{Extra, Look};
 use super::figures;
+use crate::domain::event_view::Moment;
 use crate::domain::outcome::Outcome;
+use crate::format::date;
 use crate::format::number::{integer, percent};
 use crate::i18n::{t_string, td_string, use_i18n};
 use crate::preferences::{locale, use_language};
@@ -60,6 +62,7 @@ pub fn Legend(
                     </a>
                 </When>
                 <HiddenSites shown />
+                <Emptied shown />
             </div>
         </div>
     }
@@ -130,6 +133,26 @@ fn HiddenSites(shown: Signal<Shown>) -> impl IntoView {
             <Menu class="hidden-sites menu-end" button=move || view! { <span>{move || sentence()}</span> {icon(Icon::Info)} }>
                 <p class="menu-text">{t!(i18n, statistics.sites.hidden_why)}</p>
             </Menu>
+        </When>
+    }
+}
+
+/// That the figures would count events which were removed.
+#[component]
+fn Emptied(shown: Signal<Shown>) -> impl IntoView {
+    let i18n = use_i18n();
+    let language = use_language();
+    let emptied = Memo::new(move |_| shown.with(|shown| shown.answer.emptied));
+    let sentence = move || {
+        emptied.get().map(|emptied| {
+            let day = |at: Moment| date::day(language.get(), at.local().day);
+            let (before, since) = (day(emptied.before), day(emptied.since));
+            t_string!(i18n, statistics.emptied, before = before, since = since).to_string()
+        })
+    };
+    view! {
+        <When holds=move || emptied.get().is_some()>
+            <p class="list-gap">{move || sentence()}</p>
         </When>
     }
 }

@@ -56,6 +56,7 @@ impl StatisticsReader for SqliteStore {
             sites.iter().filter(asked).partition(|row| row.site.shown);
         let hidden_sites = u32::try_from(hidden.len()).unwrap_or(u32::MAX);
         let chosen: Vec<i64> = shown.iter().map(|row| row.id).collect();
+        let slugs: Vec<Slug> = shown.iter().map(|row| row.site.slug.clone()).collect();
         let none = Usage { hidden_sites, ..Usage::default() };
         if chosen.is_empty() {
             return Ok(none);
@@ -66,10 +67,16 @@ impl StatisticsReader for SqliteStore {
         let wanted = Wanted::of(&query.filter, &known);
         let question = Question { filter: &query.filter, known, wanted, granularity: query.granularity, deadline };
         let mut tally = Tally::new(query.granularity);
+        let mut emptied = None;
         for source in sources(&query.filter, &query.days, query.granularity) {
             self.count(&question, &source, &mut tally).await?;
+            if let Source::Events(days) = source {
+                let (from, to) = (Some(Bound::Day(*days.start())), Some(Bound::Day(*days.end())));
+                let filter = Filter { site: slugs.clone(), from, to, ..query.filter.clone() };
+                emptied = self.emptied_of(scope, Right::StatisticsView, &filter).await?;
+            }
         }
-        self.name(tally, hidden_sites).await
+        Ok(Usage { emptied, ..self.name(tally, hidden_sites).await? })
     }
 
     async fn features(&self, scope: &Scope) -> Result<Vec<KnownFeature>, StoreError> {
@@ -258,7 +265,7 @@ impl SqliteStore {
             .collect();
         features.sort_unstable_by(|a, b| (&a.module, &a.submodule).cmp(&(&b.module, &b.submodule)));
         let buckets = tally.buckets.into_iter().map(|(bucket, counts)| BucketCounts { bucket, counts }).collect();
-        Ok(Usage { buckets, features, hidden_sites })
+        Ok(Usage { buckets, features, hidden_sites, emptied: None })
     }
 
     #[allow(clippy::type_complexity, reason = "ids to names, as the two callers read it")]

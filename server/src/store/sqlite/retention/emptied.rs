@@ -84,14 +84,19 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// What was removed of a filter's range.
-    pub(super) async fn emptied_of(&self, scope: &Scope, filter: &Filter) -> Result<Option<Emptied>, StoreError> {
+    /// What was removed of a filter's range, on the sites on which the caller has the right.
+    pub(in crate::store::sqlite) async fn emptied_of(
+        &self,
+        scope: &Scope,
+        right: Right,
+        filter: &Filter,
+    ) -> Result<Option<Emptied>, StoreError> {
         let (from, to) = range(filter);
         let sites = self.main.all_sites().await?;
         let asked = |id: i64| {
             sites.iter().any(|row| {
                 row.id == id
-                    && scope.can(Right::JournalView, &row.site.slug)
+                    && scope.can(right, &row.site.slug)
                     && (filter.site.is_empty() || filter.site.contains(&row.site.slug))
             })
         };

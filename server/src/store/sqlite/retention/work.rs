@@ -1,6 +1,6 @@
 //! The port of the removal, as the other files here fill it.
 
-use app::domain::access::Scope;
+use app::domain::access::{Right, Scope};
 use app::domain::error::StoreError;
 use app::domain::filter::Filter;
 use app::domain::retention::amounts::{Emptied, Kept, Loss, Question};
@@ -24,7 +24,7 @@ impl RetentionWork for SqliteStore {
     }
 
     async fn emptied(&self, scope: &Scope, filter: &Filter) -> Result<Option<Emptied>, StoreError> {
-        self.emptied_of(scope, filter).await
+        self.emptied_of(scope, Right::JournalView, filter).await
     }
 
     async fn lease(&self, holder: &str, now: Timestamp, until: Timestamp) -> Result<bool, StoreError> {
