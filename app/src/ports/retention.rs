@@ -65,6 +65,9 @@ pub trait RetentionStore: Send + Sync {
     async fn lift_hold(&self, id: i64, lifted: &Lifted) -> Result<(), StoreError>;
 }
 
+/// Whether who asked for the work wants no more of it.
+pub type IsStopped<'a> = dyn Fn() -> bool + Send + Sync + 'a;
+
 /// One step of the removal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
@@ -113,9 +116,9 @@ pub trait RetentionWork: Send + Sync {
     async fn is_due(&self, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Removes some of what is due, so little that no write waits for long. Safe to call again after a crash; called again, it comes to an
-    /// end, whatever is written meanwhile. `now` is the beginning of the run.
+    /// end, whatever is written meanwhile. `now` is the beginning of the run. Once `is_stopped` says so it ends soon, with nothing half done.
     ///
     /// # Errors
     /// If rules and holds cannot be read. What fails with a month is said in the step.
-    async fn remove_some(&self, now: Timestamp) -> Result<Step, StoreError>;
+    async fn remove_some(&self, now: Timestamp, is_stopped: &IsStopped<'_>) -> Result<Step, StoreError>;
 }

@@ -104,7 +104,7 @@ async fn take_lease(ports: &Ports) -> Result<bool, StoreError> {
 async fn remove(ports: &Ports, begun: Timestamp, stop: &CancellationToken, removed: &mut Removed) -> Vec<String> {
     let mut failures = Vec::new();
     while !stop.is_cancelled() {
-        let step = match next(ports, begun).await {
+        let step = match next(ports, begun, stop).await {
             Ok(Some(step)) => step,
             Ok(None) => break,
             Err(error) => {
@@ -123,11 +123,11 @@ async fn remove(ports: &Ports, begun: Timestamp, stop: &CancellationToken, remov
 }
 
 /// The next step; `None` if nothing is left to do, or somebody else does it now.
-async fn next(ports: &Ports, begun: Timestamp) -> Result<Option<Step>, StoreError> {
+async fn next(ports: &Ports, begun: Timestamp, stop: &CancellationToken) -> Result<Option<Step>, StoreError> {
     if !take_lease(ports).await? {
         return Ok(None);
     }
-    let step = ports.retention_work.remove_some(begun).await?;
+    let step = ports.retention_work.remove_some(begun, &|| stop.is_cancelled()).await?;
     Ok(step.more.then_some(step))
 }
 

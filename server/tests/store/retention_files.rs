@@ -164,7 +164,7 @@ async fn a_crash_in_the_middle_is_gone_on_from() {
     first.retention.change(&change("paris", "", 60, 60)).await.unwrap();
     let mut crashes = 0;
     loop {
-        let step = first.work.remove_some(now()).await.unwrap();
+        let step = first.work.remove_some(now(), &|| false).await.unwrap();
         let crashed = tempfile::tempdir().unwrap();
         for entry in std::fs::read_dir(folder.path()).unwrap() {
             let entry = entry.unwrap();
@@ -240,7 +240,7 @@ async fn a_hold_that_is_placed_while_the_removal_runs_keeps_what_is_left() {
     ports.add(&events).await;
     ports.add(&[old(75, "warszawa", "sms")]).await;
     ports.retention.change(&change("paris", "", 60, 60)).await.unwrap();
-    let step = ports.work.remove_some(now()).await.unwrap();
+    let step = ports.work.remove_some(now(), &|| false).await.unwrap();
     assert!(step.more);
     hold(&ports, "site=paris").await;
     let left = ports.list(&everything(), &Filter::default(), 1_000).await.len();

@@ -47,7 +47,7 @@ async fn large_payloads(ports: &Store, events: u64) {
 async fn to_the_end(store: &Store) -> Vec<Step> {
     let mut steps = Vec::new();
     for step in 0..400 {
-        let done = store.work.remove_some(Timestamp(now().0 + step)).await.unwrap();
+        let done = store.work.remove_some(Timestamp(now().0 + step), &|| false).await.unwrap();
         steps.push(done);
         if !steps.last().unwrap().more {
             return steps;
@@ -144,4 +144,22 @@ async fn a_month_that_fails_is_said_and_the_next_ones_are_gone_on_with() {
     // The next run meets it again.
     assert!(ports.work.is_due(now()).await.unwrap());
     assert!(to_the_end(&ports).await.iter().any(|step| step.failure.is_some()));
+}
+
+#[tokio::test]
+async fn a_run_that_is_to_stop_ends_between_two_turns() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(options(folder.path())).await;
+    let ports = ports(&store, None);
+    add_sites(&ports).await;
+    ports.add(&(0..1_500).map(|_| old(100, "paris", "email")).collect::<Vec<_>>()).await;
+    ports.add(&[old(100, "warszawa", "sms")]).await;
+    ports.retention.change(&change("paris", "", 60, 60)).await.unwrap();
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let after_one = || asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) > 0;
+    let step = ports.work.remove_some(now(), &after_one).await.unwrap();
+    let gone: u64 = step.gone.values().map(|gone| gone.events).sum();
+    assert!(step.more && (1..1_000).contains(&gone), "{step:?}");
+    to_the_end(&ports).await;
+    assert_eq!(ports.list(&everything(), &Filter::default(), 10).await.len(), 1);
 }

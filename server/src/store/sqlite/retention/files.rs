@@ -4,8 +4,10 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use app::domain::error::StoreError;
+use app::ports::retention::IsStopped;
 use sqlx::{Connection, SqliteConnection};
 
 use super::removed::{self, Removed};
@@ -22,6 +24,8 @@ const CACHE_KIB: u32 = 2_048;
 /// A file is copied when so many of its pages are free: a quarter of all, and enough to be worth the copying.
 const FREE_SHARE: i64 = 4;
 const FREE_LEAST: i64 = 128;
+/// How often a copy that is under way is to look whether it is to end.
+const STOP_LOOK: Duration = Duration::from_millis(50);
 
 /// A file that is to take another one's place. Unless it does, it is removed with the value: it may be as large as the old one, and nobody
 /// else knows of it before the next start.
@@ -58,6 +62,15 @@ pub(super) enum Compaction {
     NoRoom,
     /// Something was committed while it was written, or rules or holds have changed.
     TooLate,
+    /// Nobody wants it any more.
+    Stopped,
+}
+
+/// Answers once the work is to end.
+async fn stopped(is_stopped: &IsStopped<'_>) {
+    while !is_stopped() {
+        tokio::time::sleep(STOP_LOOK).await;
+    }
 }
 
 async fn version(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
@@ -84,6 +97,19 @@ impl Replacement {
     /// Whether nobody has written to the old file since it was copied.
     pub(in crate::store::sqlite) async fn is_still_true(&mut self) -> Result<bool, StoreError> {
         Ok(version(&mut self.copier).await? == self.version)
+    }
+
+    /// Writes the new file as the old one is, without its free pages.
+    async fn copy(&mut self) -> Result<(), StoreError> {
+        private::make_file(&self.unfinished).map_err(io)?;
+        let name = self.unfinished.to_string_lossy().into_owned();
+        sqlx::query("VACUUM INTO ?").bind(name).execute(&mut self.copier).await.map_err(store_error)?;
+        // The copy has no log yet; a writer gives it one, and leaves it empty.
+        let mut writer = open_writer(&self.unfinished, CACHE_KIB).await.map_err(store_error)?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await.map_err(store_error)?;
+        writer.close().await.map_err(store_error)?;
+        let new = self.unfinished.clone();
+        on_disk(move || std::fs::File::open(new)?.sync_all()).await
     }
 
     /// Gives the new file its name, for good.
@@ -119,22 +145,23 @@ impl SqliteStore {
         Ok(self.exchange_sealed(&old, replacement, plan.now).await?.map(|freed| (freed, taken)))
     }
 
-    /// Copies a month's file without its free pages.
-    pub(super) async fn compact(&self, month: Month, epoch: u64) -> Result<Compaction, StoreError> {
+    /// Puts a copy of a month's file without its free pages in its place.
+    pub(super) async fn compact(
+        &self,
+        month: Month,
+        epoch: u64,
+        is_stopped: &IsStopped<'_>,
+    ) -> Result<Compaction, StoreError> {
         let old = self.months.file(month);
         let mut replacement = self.begin_replacement(month, epoch).await?;
         if !self.has_room_for_copy(month)? {
             return Ok(Compaction::NoRoom);
         }
-        private::make_file(&replacement.unfinished).map_err(io)?;
-        let name = replacement.unfinished.to_string_lossy().into_owned();
-        sqlx::query("VACUUM INTO ?").bind(name).execute(&mut replacement.copier).await.map_err(store_error)?;
-        // The copy has no log yet; a writer gives it one, and leaves it empty.
-        let mut writer = open_writer(&replacement.unfinished, CACHE_KIB).await.map_err(store_error)?;
-        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await.map_err(store_error)?;
-        writer.close().await.map_err(store_error)?;
-        let new = replacement.unfinished.clone();
-        on_disk(move || std::fs::File::open(new)?.sync_all()).await?;
+        tokio::select! {
+            biased;
+            () = stopped(is_stopped) => return Ok(Compaction::Stopped),
+            copied = replacement.copy() => copied?,
+        }
         Ok(self.exchange(&old, replacement).await?.map_or(Compaction::TooLate, |_| Compaction::Done))
     }
 
@@ -179,7 +206,10 @@ impl SqliteStore {
     pub(super) async fn exchange(&self, old: &Path, replacement: Replacement) -> Result<Option<u64>, StoreError> {
         let (month, new) = (replacement.month, replacement.finished.clone());
         match self.writer.replace(replacement).await? {
-            Exchange::TooLate(_) => Ok(None),
+            Exchange::TooLate(unused) => {
+                drop(unused);
+                Ok(None)
+            }
             Exchange::Made(file) => {
                 self.forget_text_dictionary(month);
                 // Whoever reads the old file reads it to its end; who comes now reads the new one.
@@ -218,4 +248,79 @@ async fn write_counts(old: &Path, new: &Path, taken: &[Removed]) -> Result<Vec<R
     }
     writer.close().await.map_err(store_error)?;
     Ok(all)
+}
+
+#[cfg(test)]
+pub(in crate::store::sqlite) mod tests {
+    use app::domain::site::NewSite;
+    use app::domain::time::Timestamp;
+    use app::ports::clock::Clock;
+    use app::ports::sites::SiteStore;
+
+    use super::*;
+    use crate::store::sqlite::options::StoreOptions;
+
+    /// The time, 2026-11-22.
+    pub(in crate::store::sqlite) const STANDING: Timestamp = Timestamp(1_795_348_800_000);
+
+    #[derive(Debug)]
+    struct Standing;
+
+    impl Clock for Standing {
+        fn now(&self) -> Timestamp {
+            STANDING
+        }
+    }
+
+    /// A store with a month without events, which is as good as any to be copied.
+    pub(in crate::store::sqlite) async fn store(folder: &Path) -> (Arc<SqliteStore>, Month) {
+        let options = StoreOptions { min_free_bytes: 0, ..StoreOptions::new(folder) };
+        let store = SqliteStore::open(options, Arc::new(Standing)).await.unwrap();
+        let site = NewSite { slug: "lyon".parse().unwrap(), label: "Lyon".into(), zone: "Europe/Paris".into() };
+        store.main().add_site(site).await.unwrap();
+        let month = Month::of(STANDING);
+        MonthFile::open(&store.months.file(month), month, 0).await.unwrap().close().await.unwrap();
+        store.months.add(month);
+        (store, month)
+    }
+
+    fn files(folder: &Path) -> usize {
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.filter(|name| name.contains(".new")).count()
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_comes_too_late_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, month) = store(folder.path()).await;
+        let old = store.months.file(month);
+        let mut replacement = store.begin_replacement(month, 0).await.unwrap();
+        replacement.copy().await.unwrap();
+        assert_eq!(files(folder.path()), 1);
+        let mut writer = open_writer(&old, CACHE_KIB).await.unwrap();
+        sqlx::query("UPDATE margin SET spill_ms = 1").execute(&mut writer).await.unwrap();
+        assert_eq!(store.exchange(&old, replacement).await.unwrap(), None);
+        assert_eq!((files(folder.path()), store.months.file(month)), (0, old));
+    }
+
+    #[tokio::test]
+    async fn a_copy_that_is_no_longer_wanted_is_not_made_and_leaves_nothing_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, month) = store(folder.path()).await;
+        let old = store.months.file(month);
+        assert_eq!(store.compact(month, 0, &|| true).await.unwrap(), Compaction::Stopped);
+        // In the middle of it.
+        let mut replacement = store.begin_replacement(month, 0).await.unwrap();
+        private::make_file(&replacement.unfinished).unwrap();
+        replacement.given_up.store(true, Ordering::Relaxed);
+        let rows = "WITH RECURSIVE row (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM row) SELECT count(*) FROM row";
+        assert!(matches!(
+            sqlx::query(rows).execute(&mut replacement.copier).await.map_err(store_error),
+            Err(StoreError::Interrupted)
+        ));
+        drop(replacement);
+        assert_eq!((files(folder.path()), store.months.file(month)), (0, old.clone()));
+        assert_eq!(store.compact(month, 0, &|| false).await.unwrap(), Compaction::Done);
+        assert_ne!(store.months.file(month), old);
+    }
 }

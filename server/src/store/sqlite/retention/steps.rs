@@ -7,7 +7,7 @@ use app::domain::error::StoreError;
 use app::domain::retention::amounts::Gone;
 use app::domain::slug::Slug;
 use app::domain::time::Timestamp;
-use app::ports::retention::{RetentionStore, Step};
+use app::ports::retention::{IsStopped, RetentionStore, Step};
 use rustc_hash::FxHashMap;
 
 use super::due::{Before, Due};
@@ -35,6 +35,13 @@ pub(super) struct Plan {
     pub(super) due: Due,
     pub(super) held: Held,
     pub(super) now: Timestamp,
+}
+
+/// Work on a month, under which plan, and whether to go on with it.
+struct Turn<'a> {
+    month: Month,
+    plan: &'a Plan,
+    is_stopped: &'a IsStopped<'a>,
 }
 
 impl SqliteStore {
@@ -75,7 +82,7 @@ impl SqliteStore {
     }
 
     /// Does the next thing. A month with which that fails is left to the next run, so that the others are gone on with.
-    pub(super) async fn step(&self, now: Timestamp) -> Result<Step, StoreError> {
+    pub(super) async fn step(&self, now: Timestamp, is_stopped: &IsStopped<'_>) -> Result<Step, StoreError> {
         let plan = self.plan(now).await?;
         let mut sweep = self.sweep.lock().await;
         let mut step = Step { more: true, ..Step::default() };
@@ -85,7 +92,8 @@ impl SqliteStore {
                 return Ok(Step::default());
             }
             Ok(Some((month, work))) => {
-                let done = self.carry_out((month, &plan), work, &mut sweep, &mut step).await;
+                let turn = Turn { month, plan: &plan, is_stopped };
+                let done = self.carry_out(&turn, work, &mut sweep, &mut step).await;
                 done.err().map(|error| Failed { month, error })
             }
             Err(failed) => Some(failed),
@@ -100,11 +108,12 @@ impl SqliteStore {
 
     async fn carry_out(
         &self,
-        (month, plan): (Month, &Plan),
+        turn: &Turn<'_>,
         work: Work,
         sweep: &mut Sweep,
         step: &mut Step,
     ) -> Result<(), StoreError> {
+        let Turn { month, plan, is_stopped } = *turn;
         match work {
             Work::Empty => match self.empty(month, plan).await? {
                 Some((bytes, taken)) => {
@@ -115,7 +124,7 @@ impl SqliteStore {
                 None => drop(sweep.walk(month, self.state(month, plan).await?)),
             },
             Work::Rows(events, payloads) => {
-                self.remove_rows((month, plan), (&events, &payloads), sweep, step).await?;
+                self.remove_rows(turn, (&events, &payloads), sweep, step).await?;
             }
             Work::Contents(contents) => {
                 let ids = contents.iter().map(|(id, _)| *id).collect();
@@ -123,9 +132,9 @@ impl SqliteStore {
                 step.bytes = contents.iter().map(|(_, bytes)| bytes.unsigned_abs()).sum();
             }
             // Bytes that rows had were counted when these went, as far as they were payloads; the rest counts here.
-            Work::Compact => match self.compact(month, plan.epoch).await? {
+            Work::Compact => match self.compact(month, plan.epoch, is_stopped).await? {
                 Compaction::Done => sweep.finish(),
-                Compaction::NoRoom | Compaction::TooLate => sweep.leave(month),
+                Compaction::NoRoom | Compaction::TooLate | Compaction::Stopped => sweep.leave(month),
             },
         }
         Ok(())
@@ -133,13 +142,14 @@ impl SqliteStore {
 
     async fn remove_rows(
         &self,
-        (month, plan): (Month, &Plan),
+        turn: &Turn<'_>,
         (events, payloads): (&[Seen], &[Seen]),
         sweep: &mut Sweep,
         step: &mut Step,
     ) -> Result<(), StoreError> {
+        let Turn { month, plan, is_stopped } = *turn;
         let (mut events, mut payloads) = (events, payloads);
-        while !events.is_empty() || !payloads.is_empty() {
+        while !(events.is_empty() && payloads.is_empty() || is_stopped()) {
             let (now_events, later) = events.split_at(sweep.chunk.min(events.len()));
             events = later;
             let room = if now_events.is_empty() { sweep.chunk * 2 } else { 0 };

@@ -5,7 +5,7 @@ use app::domain::error::StoreError;
 use app::domain::filter::Filter;
 use app::domain::retention::amounts::{Emptied, Kept, Loss, Question};
 use app::domain::time::Timestamp;
-use app::ports::retention::{RetentionWork, Step};
+use app::ports::retention::{IsStopped, RetentionWork, Step};
 use async_trait::async_trait;
 
 use crate::store::sqlite::store::SqliteStore;
@@ -35,7 +35,7 @@ impl RetentionWork for SqliteStore {
         self.has_work(now).await
     }
 
-    async fn remove_some(&self, now: Timestamp) -> Result<Step, StoreError> {
-        self.step(now).await
+    async fn remove_some(&self, now: Timestamp, is_stopped: &IsStopped<'_>) -> Result<Step, StoreError> {
+        self.step(now, is_stopped).await
     }
 }
