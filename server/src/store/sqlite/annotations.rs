@@ -155,6 +155,6 @@ impl AnnotationStore for SqliteStore {
         let mut own = String::new();
         fold_texts(&event.body, &mut own);
         let own = words::of(&own);
-        self.writer.annotate(room, Note { whose, entry, own, tag }).await.map(Some)
+        self.writer.annotate(room, Note { whose, entry, own, tag }).await
     }
 }

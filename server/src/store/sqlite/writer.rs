@@ -51,7 +51,7 @@ struct Batch {
 /// An entry for an event, with its place in the queue.
 struct Annotation {
     note: Note,
-    reply: oneshot::Sender<Result<Annotated, StoreError>>,
+    reply: oneshot::Sender<Result<Option<Annotated>, StoreError>>,
     _room: (OwnedSemaphorePermit, OwnedSemaphorePermit),
 }
 
@@ -121,8 +121,8 @@ impl Writer {
         answer.await.map_err(|_| StoreError::Unavailable)?
     }
 
-    /// Adds an entry to an event.
-    pub(super) async fn annotate(&self, room: Room, note: Note) -> Result<Annotated, StoreError> {
+    /// Adds an entry to an event; `None` if it is not there any more.
+    pub(super) async fn annotate(&self, room: Room, note: Note) -> Result<Option<Annotated>, StoreError> {
         let (reply, answer) = oneshot::channel();
         let annotation = Box::new(Annotation { note, reply, _room: room.0 });
         self.queue.send(Command::Annotate(annotation)).map_err(|_| StoreError::Unavailable)?;

@@ -96,7 +96,7 @@ impl Task {
         let month = Month::of_id(note.whose.event);
         let answer = self.annotate(note).await;
         match &answer {
-            Ok(Annotated::Added { .. }) => self.context.annotated.add(month),
+            Ok(Some(Annotated::Added { .. })) => self.context.annotated.add(month),
             Ok(_) => {}
             Err(error) => {
                 tracing::error!(%month, error = %error, "An annotation could not be committed; its author was told so")
