@@ -139,8 +139,7 @@ pub(super) struct Figures<'a> {
     total: u64,
     /// How many sites are left out because an administrator hid them.
     hidden_sites: u32,
-    /// That events were removed which these figures would count; the fields that usage counts know (site, module, submodule, operation, kind
-    /// and outcome) are counted without the events, and never have it.
+    /// That events were removed which these figures would count. Never there where usage counts tell the figures, since these stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     emptied: Option<Gap>,
 }
