@@ -30,6 +30,8 @@ mod invitations;
 mod live;
 #[path = "http_api/openapi.rs"]
 mod openapi;
+#[path = "http_api/other_sites.rs"]
+mod other_sites;
 #[path = "http_api/pages.rs"]
 mod pages;
 #[path = "http_api/people.rs"]

@@ -23,7 +23,7 @@ use crate::world::{World, event};
 
 /// What a server function asks for.
 #[derive(Clone, Copy, Debug)]
-enum Asks {
+pub(crate) enum Asks {
     /// Only that somebody is signed in.
     Nothing,
     /// Not even that.
@@ -47,7 +47,7 @@ use Right as R;
 
 /// Every server function: what it asks for, and what it is called with. `EVENT` stands for an event of Lyon.
 #[allow(clippy::too_many_lines, reason = "a table of all of them")]
-fn functions() -> Vec<(&'static str, Asks, Value)> {
+pub(crate) fn functions() -> Vec<(&'static str, Asks, Value)> {
     let list = json!({"request": {"journal": "all", "query": "site=lyon", "before": null}});
     let days = json!(["2026-11-01", "2026-11-30"]);
     let usage = json!({"request": {"filter": "site=lyon", "granularity": "day", "days": days, "previous": null}});
@@ -177,6 +177,9 @@ const DOORS: &[(&str, &str)] = &[
     ("/live/rows", "asks for journal.view as it is opened and again while it goes on"),
     ("/live/ticks", "asks for statistics.view likewise"),
     ("/pkg/{*path}", "the page's files, which are the same for everybody"),
+    ("&address", "those of them that have an address of their own"),
+    ("page", "the pages, each of which has a row of its own"),
+    ("pages", "the pages, each of which has a row of its own"),
     ("/api/openapi.json", "describes the program, and no data"),
 ];
 
@@ -184,7 +187,7 @@ const DOORS: &[(&str, &str)] = &[
 const SECRET: &str = "zq7secret";
 
 /// Two sites, one event of Lyon with everything that an event may have, a comment on it, and one of Krakow.
-async fn world() -> (World, String) {
+pub(crate) async fn world() -> (World, String) {
     let world = World::new().await;
     let lyon = event(&json!({
         "site": "lyon", "module": format!("m-{SECRET}"), "submodule": format!("s-{SECRET}"), "operation": format!("o-{SECRET}"),
@@ -217,7 +220,7 @@ async fn hash() -> String {
 }
 
 /// Somebody with these rights on these sites, and the cookie of an open session.
-async fn someone(app: &TestApp, name: &str, rights: Rights, sites: Sites) -> String {
+pub(crate) async fn someone(app: &TestApp, name: &str, rights: Rights, sites: Sites) -> String {
     let id = if rights == Rights::NONE {
         RoleId::from(Role::Manager)
     } else {
@@ -252,7 +255,7 @@ fn people() -> BTreeMap<String, Rights> {
     people
 }
 
-async fn call(app: &TestApp, cookie: Option<&str>, function: &str, body: &Value) -> Answer {
+pub(crate) async fn call(app: &TestApp, cookie: Option<&str>, function: &str, body: &Value) -> Answer {
     let mut request = request(Method::POST, &format!("/fn/{function}"))
         .header("sec-fetch-site", "same-origin")
         .header(header::CONTENT_TYPE, "application/json");
@@ -428,15 +431,39 @@ async fn every_page_has_a_row_and_shows_nothing_without_its_right() {
     }
 }
 
-/// The addresses that are routed by their text.
+/// How a route is made by its text, or something gets what no route is for.
+const ROUTING: [&str; 6] =
+    [".route(", ".route_service(", ".nest(", ".nest_service(", ".fallback(", ".fallback_service("];
+
+/// The addresses that are routed by their text; where that stands elsewhere, the expression that gives it.
+fn routed_in(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for call in ROUTING {
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(call) {
+            rest = after;
+            // What is counted has a route too.
+            if before.ends_with("measure") {
+                continue;
+            }
+            let first = after.trim_start();
+            let address = match first.strip_prefix('"') {
+                Some(literal) => literal.split('"').next(),
+                None => first.split([',', ')']).next(),
+            };
+            found.extend(address.map(str::to_owned));
+        }
+    }
+    found
+}
+
 fn routed(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             routed(&path, found);
         } else if let Ok(text) = std::fs::read_to_string(&path) {
-            let routes = text.split(".route(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
-            found.extend(routes.filter_map(|rest| rest.split('"').next()).map(str::to_owned));
+            found.extend(routed_in(&text));
         }
     }
 }
@@ -444,7 +471,10 @@ fn routed(folder: &Path, found: &mut BTreeSet<String>) {
 #[test]
 fn every_other_route_has_a_row() {
     let mut found = BTreeSet::new();
-    routed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http"), &mut found);
+    routed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
     let named: BTreeSet<String> = DOORS.iter().map(|(path, _)| (*path).to_owned()).collect();
     assert_eq!(found, named, "say why a route asks for no right");
+    // However it is made.
+    let made = "r.route(SECRET_DOOR, get(x)).nest(\n    \"/a\", r).route_service(path(), s).fallback_service(all)";
+    assert_eq!(routed_in(made), ["SECRET_DOOR", "path(", "/a", "all"]);
 }
