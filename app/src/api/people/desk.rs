@@ -110,6 +110,8 @@ impl Desk {
 
     async fn link(&self, id: i64, email: String) -> Result<Invitation, AppError> {
         let link = self.inviter.invite(id).await?;
+        // Somebody may have given them more meanwhile; whoever does from here on ends this link.
+        self.account(id).await?;
         Ok(Invitation { email, url: link.url, expires: zones::moment(zones::zone_of(&self.who), link.expires) })
     }
 
