@@ -24,6 +24,10 @@ fn at(site: &str) -> Sites {
     Sites::Only(Arc::new([site.parse().unwrap()].into()))
 }
 
+fn redact(header: &str) -> Value {
+    json!({"kind": "header", "expression": header, "note": ""})
+}
+
 fn keep(days: u32) -> Value {
     json!({"place": {"site": "lyon", "module": null}, "periods": {"events": {"days": days}, "payloads": {"days": 20}}})
 }
@@ -39,6 +43,7 @@ async fn lyon(app: &TestApp, boss: &str, event: String) -> Lyon {
     for (function, body) in [
         ("change_retention", json!({"change": keep(30)})),
         ("place_hold", json!({"query": "site=lyon", "reason": "lawsuit"})),
+        ("save_redaction", json!({"id": null, "draft": redact("X-A")})),
     ] {
         let answer = call(app, Some(boss), function, &body).await;
         assert_eq!(answer.status, 200, "{function}: {}", answer.text());
@@ -76,6 +81,10 @@ fn decisions(lyon: &Lyon) -> Vec<(&'static str, Value)> {
         ("change_retention", json!({"change": keep(9_000)})),
         ("place_hold", json!({"query": "site=lyon&module=email", "reason": "x"})),
         ("lift_hold", json!({"id": hold})),
+        // These hold for Lyon too.
+        ("save_redaction", json!({"id": 1, "draft": redact("X-B")})),
+        ("save_redaction", json!({"id": null, "draft": redact("X-C")})),
+        ("remove_redaction", json!({"id": 1})),
     ]
 }
 
@@ -88,6 +97,7 @@ async fn state(app: &TestApp, boss: &str, lyon: &Lyon) -> Vec<Value> {
         ("team", json!({})),
         ("role_book", json!({})),
         ("retention", json!({})),
+        ("redaction", json!({})),
         ("annotations", json!({"event": lyon.event})),
     ] {
         let answer = call(app, Some(boss), function, &body).await;
