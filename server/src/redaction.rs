@@ -94,11 +94,11 @@ impl Redactor for Rulebook {
         OwnRules::of([draft]).map(drop)
     }
 
-    async fn finds(&self, draft: &Draft, samples: Vec<Sample>) -> Result<Vec<Finds>, FieldError> {
-        let rule = OwnRules::of([draft])?;
+    async fn finds(&self, draft: &Draft, samples: Vec<Sample>) -> Result<Vec<Finds>, StoreError> {
+        let rule = OwnRules::of([draft]).map_err(|error| StoreError::Database(error.problem.into()))?;
         let looked =
             tokio::task::spawn_blocking(move || samples.iter().map(|sample| finds::of(&rule, sample)).collect());
-        looked.await.map_err(|error| FieldError::new("expression", format!("cannot be tried out: {error}")))
+        looked.await.map_err(|error| StoreError::Database(Box::new(error)))
     }
 
     async fn add(&self, new: &NewRule) -> Result<(), StoreError> {

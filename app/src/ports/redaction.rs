@@ -60,11 +60,11 @@ pub trait Redactor: Send + Sync {
     /// Names `expression` or `note`, and what would be right.
     fn check(&self, draft: &Draft) -> Result<(), FieldError>;
 
-    /// What one rule alone would take out of each of these payloads.
+    /// What one rule alone would take out of each of these payloads; it must have been checked.
     ///
     /// # Errors
-    /// As [`Self::check`].
-    async fn finds(&self, draft: &Draft, samples: Vec<Sample>) -> Result<Vec<Finds>, FieldError>;
+    /// If the search failed.
+    async fn finds(&self, draft: &Draft, samples: Vec<Sample>) -> Result<Vec<Finds>, StoreError>;
 
     /// Puts a rule into force; it must have been checked.
     ///

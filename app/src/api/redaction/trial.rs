@@ -56,7 +56,7 @@ impl Desk {
                 looked.push((event, info));
             }
         }
-        let finds = self.redactor.finds(&draft, samples).await.map_err(AppError::Invalid)?;
+        let finds = self.redactor.finds(&draft, samples).await?;
         Ok(self.told(&looked, finds))
     }
 
