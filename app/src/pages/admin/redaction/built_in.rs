@@ -18,7 +18,7 @@ pub fn BuiltInRules(
     let BuiltIn { names, beginnings, ends, keys } = built_in;
     view! {
         <Part title=t!(i18n, redaction.built_in.title) lead=t!(i18n, redaction.built_in.text)>
-            <ul>
+            <ul class="redaction-always">
                 <li>{t!(i18n, redaction.built_in.credentials)}</li>
                 <li>{t!(i18n, redaction.built_in.tokens)}</li>
                 <li>{t!(i18n, redaction.built_in.pem)}</li>
