@@ -8,7 +8,7 @@ test.use({ role: 'stranger' });
 
 test.beforeEach(({ watch }) => {
   // The browser notes what the server refuses.
-  watch.expected.push(/\/fn\/(save_redaction|remove_redaction|try_redaction|confirm_password)/);
+  watch.expected.push(/\/fn\/(redaction|save_redaction|remove_redaction|try_redaction|confirm_password)/);
 });
 
 /** Gives the password where it is asked for. */

@@ -60,6 +60,15 @@ pub fn focus_link(list: NodeRef<leptos::html::Ol>, index: usize) {
     }
 }
 
+/// Moves the focus to the element with this id once the page has changed.
+pub fn focus_on(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = document().get_element_by_id(id) {
+            focus(element.unchecked_ref());
+        }
+    });
+}
+
 /// Gives the focus back to the element with this id, if the page took it away by moving the element.
 pub fn refocus(id: String) {
     request_animation_frame(move || {

@@ -16,3 +16,13 @@ pub fn take_focus(field: NodeRef<Input>) {
 /// Only a browser has a focus.
 #[cfg(not(feature = "hydrate"))]
 pub fn take_focus(_: NodeRef<Input>) {}
+
+/// Moves the focus to the field with this id: it was filled with what is to be changed.
+#[cfg(feature = "hydrate")]
+pub fn focus_on(id: &'static str) {
+    crate::browser::menu::focus_on(id);
+}
+
+/// Only a browser has a focus.
+#[cfg(not(feature = "hydrate"))]
+pub fn focus_on(_: &'static str) {}

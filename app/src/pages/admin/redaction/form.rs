@@ -13,6 +13,7 @@ use crate::i18n::{td_string, use_i18n};
 use crate::text::t;
 use crate::view::view;
 use crate::widgets::deeds::Sending;
+use crate::widgets::focus::focus_on;
 use crate::widgets::place_choice::ChosenPlace;
 use crate::widgets::settings_part::Part;
 use crate::widgets::when::When;
@@ -55,7 +56,7 @@ impl Entry {
         self.expression.set(draft.expression.clone());
         self.note.set(draft.note.clone());
         self.shown.set(None);
-        focus();
+        focus_on(EXPRESSION);
     }
 
     fn clear(self) {
@@ -70,14 +71,6 @@ impl Entry {
         Draft { kind: self.kind.get_untracked(), expression, note }
     }
 }
-
-#[cfg(feature = "hydrate")]
-fn focus() {
-    crate::browser::menu::refocus(EXPRESSION.to_owned());
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn focus() {}
 
 /// The form. Enter tries the rule out, which changes nothing.
 #[component]

@@ -15,6 +15,7 @@ use crate::i18n::{t_string, use_i18n};
 use crate::preferences::use_language;
 use crate::text::t;
 use crate::view::view;
+use crate::widgets::focus::focus_on;
 use crate::widgets::place_choice::{ChosenPlace, PlaceChoice, Places};
 use crate::widgets::settings_part::Part;
 use crate::widgets::when::When;
@@ -63,7 +64,7 @@ impl Draft {
         self.events.set(days(rule.periods.events));
         self.payloads.set(days(rule.periods.payloads));
         self.shown.set(None);
-        focus(EVENTS);
+        focus_on(EVENTS);
     }
 
     fn change(self) -> Result<Change, AppError> {
@@ -101,14 +102,6 @@ impl Draft {
 }
 
 const EVENTS: &str = "retention-events";
-
-#[cfg(feature = "hydrate")]
-fn focus(id: &str) {
-    crate::browser::menu::refocus(id.to_owned());
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn focus(_: &str) {}
 
 /// The form.
 #[component]
