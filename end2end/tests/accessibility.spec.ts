@@ -1,6 +1,6 @@
 // Every page, in three languages, light and dark, narrow and wide: no fault that axe knows, and nothing to scroll sideways.
 import { faultless } from '../support/axe.ts';
-import { test as base } from '../support/fixtures.ts';
+import { expect, test as base } from '../support/fixtures.ts';
 import { LANGUAGES, prefer } from '../support/page.ts';
 
 /** Addresses of pages that have something to show. */
@@ -59,6 +59,8 @@ for (const language of LANGUAGES) {
       test(`${name} can be used by everybody`, async ({ page, shown, watch }) => {
         watch.expected.push(/status of 404 .*no-such-page/);
         await faultless(page, address(shown));
+        // Else it was another page that was looked at.
+        await expect(page.locator('main a.button.primary[href="/"]')).toHaveCount(name === 'a page that is not there' ? 1 : 0);
       });
     }
 
