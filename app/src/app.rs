@@ -46,49 +46,22 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/journals/:journal") view=JournalPage ssr=SsrMode::Async />
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async />
                     <Route path=path!("/views") view=ViewsPage ssr=SsrMode::Async />
-                    <Route
-                        path=path!("/admin/sites")
-                        view=|| view! { <Administration page=AdminPage::Sites /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/sources")
-                        view=|| view! { <Administration page=AdminPage::Sources /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/people")
-                        view=|| view! { <Administration page=AdminPage::People /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/roles")
-                        view=|| view! { <Administration page=AdminPage::Roles /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/integrity")
-                        view=|| view! { <Administration page=AdminPage::Integrity /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/redaction")
-                        view=|| view! { <Administration page=AdminPage::Redaction /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/retention")
-                        view=|| view! { <Administration page=AdminPage::Retention /> }
-                        ssr=SsrMode::Async
-                    />
-                    <Route
-                        path=path!("/admin/system")
-                        view=|| view! { <Administration page=AdminPage::System /> }
-                        ssr=SsrMode::Async
-                    />
+                    <Route path=path!("/admin/sites") view=admin(AdminPage::Sites) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/sources") view=admin(AdminPage::Sources) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/people") view=admin(AdminPage::People) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/roles") view=admin(AdminPage::Roles) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/integrity") view=admin(AdminPage::Integrity) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/redaction") view=admin(AdminPage::Redaction) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/retention") view=admin(AdminPage::Retention) ssr=SsrMode::Async />
+                    <Route path=path!("/admin/system") view=admin(AdminPage::System) ssr=SsrMode::Async />
                     <Route path=path!("/events/:id") view=EventPage ssr=SsrMode::Async />
                 </ParentRoute>
             </Routes>
         </Router>
     }
+}
+
+/// What shows a page of administrators.
+fn admin(page: AdminPage) -> impl Fn() -> AnyView + Clone {
+    move || view! { <Administration page /> }
 }

@@ -86,10 +86,11 @@ impl Desk {
         };
         self.record(operation, (deed, id), (old.as_ref(), Some(&draft))).await?;
         let rule = NewRule { draft, since: self.clock.now(), by: self.who.email.clone() };
-        Ok(match id {
+        match id {
             None => self.redactor.add(&rule).await?,
             Some(id) => self.redactor.change(id, &rule).await?,
-        })
+        }
+        Ok(())
     }
 
     pub(super) async fn remove(&self, id: i64) -> Result<(), AppError> {
