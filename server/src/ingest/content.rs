@@ -53,10 +53,14 @@ pub(super) fn payload(
     if headers.0.is_empty() && body.as_ref().is_none_or(Body::is_empty) {
         return Ok(None);
     }
+    // A rule may take the type out of what is stored: how the body is read does not depend on it.
+    let sent_type = given_type(headers.0.iter().map(|(Text(name), value)| (&**name, &**value))).map(str::to_owned);
     let headers = self::headers(kind, headers, limits, redaction)?;
     let body = body.unwrap_or(Body::Text(Cow::Borrowed("")));
-    let content_type = content_type(&headers, &body);
-    let (bytes, is_text) = clean(body, &content_type, redaction);
+    let kept_type = given_type(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+    let content_type = content_type(kept_type, &body);
+    let read_as = self::content_type(sent_type.as_deref(), &body);
+    let (bytes, is_text) = clean(body, &read_as, redaction);
     let kept = kept(&bytes, limits.payload_bytes, is_text);
     let (size, sha256) = (bytes.len() as u64, Sha256::digest(&bytes).into());
     Ok(Some(NewPayload { kind, headers, content_type, body: kept.into(), size, sha256 }))
@@ -131,8 +135,12 @@ fn headers(
     Ok(clean)
 }
 
-fn content_type(headers: &[(String, String)], body: &Body<'_>) -> String {
-    let given = headers.iter().find(|(name, _)| name == "content-type").map(|(_, value)| value.trim());
+/// The type among headers of any case, if one is given.
+fn given_type<'a>(mut headers: impl Iterator<Item = (&'a str, &'a str)>) -> Option<&'a str> {
+    headers.find(|(name, _)| name.eq_ignore_ascii_case("content-type")).map(|(_, value)| value.trim())
+}
+
+fn content_type(given: Option<&str>, body: &Body<'_>) -> String {
     let printable =
         |text: &&str| !text.is_empty() && text.len() <= MAX_TYPE && text.bytes().all(|b| (b' '..0x7F).contains(&b));
     given.filter(printable).map_or_else(|| guess(body).to_owned(), str::to_owned)

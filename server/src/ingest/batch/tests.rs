@@ -3,6 +3,7 @@
 use app::domain::event::EventId;
 use app::domain::outcome::{Action, Kind, Severity};
 use app::domain::payload::PayloadKind;
+use app::domain::redaction::{Draft, RuleKind};
 use app::ports::keys::GrantedSite;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -278,6 +279,21 @@ fn binary_stays_binary_and_text_in_base64_is_cleaned() {
     assert_eq!(payload("text/plain", b"\xb1 password=abc"), b"\xb1 password=[redacted]");
     assert_eq!(payload("application/octet-stream", b"password=abc"), b"password=[redacted]");
     assert_eq!(payload("application/octet-stream", b"\xff password=abc"), b"\xff password=abc");
+}
+
+#[test]
+fn a_body_is_cleaned_by_the_type_that_was_sent_also_where_a_rule_takes_that_type() {
+    let draft = Draft { kind: RuleKind::Header, expression: "Content-*".to_owned(), note: String::new() };
+    let rules = OwnRules::of([&draft]).unwrap();
+    // `password=abc` in ISO 8859-2, which is text by its type only.
+    let response = json!({"headers": {"Content-Type": "text/plain"}, "body_base64": "sSBwYXNzd29yZD1hYmM="});
+    let body = with(&json!({"response": response})).to_string();
+    let (grant, limits) = (grant(&["lyon"]), Limits::default());
+    let sender = Sender { grant: &grant, received: now(), limits: &limits, rules: &rules };
+    let payload = read(body.as_bytes(), Format::Json, sender).unwrap().events.remove(0).payloads.remove(0);
+    assert_eq!(&payload.body[..], b"\xb1 password=[redacted]");
+    assert_eq!(payload.headers, [("content-type".to_owned(), "[redacted]".to_owned())]);
+    assert_eq!(payload.content_type, "[redacted]");
 }
 
 #[test]
