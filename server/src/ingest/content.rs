@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::json;
 use super::limits::Limits;
 use super::record::payload::{Headers, PayloadParts, PayloadRecord};
-use super::redact::{Redaction, Syntax};
+use super::redact::{REDACTED, Redaction, Syntax};
 use super::text::Text;
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -58,7 +58,7 @@ pub(super) fn payload(
     let headers = self::headers(kind, headers, limits, redaction)?;
     let body = body.unwrap_or(Body::Text(Cow::Borrowed("")));
     let kept_type = given_type(headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    let content_type = content_type(kept_type, &body);
+    let content_type = content_type(kept_type.filter(|kept| *kept != REDACTED), &body);
     let read_as = self::content_type(sent_type.as_deref(), &body);
     let (bytes, is_text) = clean(body, &read_as, redaction);
     let kept = kept(&bytes, limits.payload_bytes, is_text);
